@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How many coalitions of each size meet a formula, in all and with each member in them: exact counts, three ways.
+
+A single threshold is counted over its sums; any formula over what its thresholds still lack, group by group; a formula that
+tells all of up to 28 members apart, over two halves of them. Counts by size are polynomials, packed into one integer.
+What would take too long is not estimated: there is then no count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+from typing import TYPE_CHECKING, TypeAlias
+
+from comity.charter.thresholds import Shape, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SUM_STEPS = 4_000_000
+"""Members times sums, up to which a single threshold is counted over its sums."""
+
+STATE_STEPS = 60_000
+STATE_STEPS_LAST_RESORT = 1_000_000
+"""Steps between states, up to which a formula is counted group by group: while halves are a way out, and when not."""
+
+HALVES = 28
+"""Members up to which a formula is counted over two halves: 2^14 coalitions on either side."""
+
+State: TypeAlias = tuple[int, ...]
+Step: TypeAlias = "tuple[int, State | bool]"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Winning coalitions by size 0..n: in all, and for each group those with one given member of it."""
+
+    winning: tuple[int, ...]
+    winning_with: tuple[tuple[int, ...], ...]
+
+    def swings(self, group: int) -> tuple[int, ...]:
+        """By size s: sets of s others that lose, and win with a given member of `group`."""
+        have, everyone = self.winning_with[group], self.winning
+        return tuple(have[size + 1] - everyone[size] + have[size] for size in range(len(everyone) - 1))
+
+
+def count(table: Table) -> Counts | None:
+    """The counts of `table`, or None where no way takes a bearable time."""
+    members = sum(table.sizes)
+    if len(table.needs) == 1 and members * table.needs[0] <= SUM_STEPS:
+        return _over_sums(table, members)
+    if members > HALVES:
+        return _over_states(table, members, STATE_STEPS_LAST_RESORT)
+    return _over_states(table, members, STATE_STEPS) or _over_halves(table, members)
+
+
+class _Packing:
+    """Polynomials of degree <= n with coefficients <= 2^n, as integers of n+1 slots of n+1 bits."""
+
+    def __init__(self, members: int) -> None:
+        self.members = members
+        self.slot = members + 1
+
+    def binomial(self, members: int) -> int:
+        """All coalitions of `members`, by size: (1 + x)^members."""
+        return sum(comb(members, size) << size * self.slot for size in range(members + 1))
+
+    def unpack(self, packed: int) -> tuple[int, ...]:
+        mask = (1 << self.slot) - 1
+        return tuple(packed >> size * self.slot & mask for size in range(self.members + 1))
+
+
+def _over_sums(table: Table, members: int) -> Counts:
+    """losing[y]: coalitions of weight y < need. Leaving one member out divides by 1 + x*y^weight, term by term."""
+    packing, need, slot = _Packing(members), table.needs[0], members + 1
+    losing = [1] + [0] * (need - 1)
+    for group, (weight,) in zip(table.groups, table.adds, strict=True):
+        for _ in group:
+            for total in range(need - 1, weight - 1, -1):
+                if losing[total - weight]:
+                    losing[total] += losing[total - weight] << slot
+    winning = packing.binomial(members) - sum(losing)
+    with_one = packing.binomial(members - 1) << slot
+    winning_with = []
+    for (weight,) in table.adds:
+        without = losing[: max(0, need - weight)]
+        for total in range(weight, len(without)):
+            if without[total - weight]:
+                without[total] -= without[total - weight] << slot
+        winning_with.append(packing.unpack(with_one - (sum(without) << slot)))
+    return Counts(packing.unpack(winning), tuple(winning_with))
+
+
+def _over_states(table: Table, members: int, budget: int) -> Counts | None:
+    """Decide group after group. A state is what the thresholds still lack; states that can no longer differ are one."""
+    packing, slot = _Packing(members), members + 1
+    order = sorted(range(len(table.groups)), key=lambda number: _place(table, number))
+    layers = _layers(table, order, budget)
+    if layers is None:
+        return None
+    left = members
+    ahead: list[dict[State, int]] = [{next(iter(layers[0])): 1}]
+    won, won_before = 0, []
+    for number, layer in zip(order, layers, strict=True):
+        size, arrived = len(table.groups[number]), dict[State, int]()
+        left -= size
+        won_before.append(won)
+        won *= packing.binomial(size)
+        for state, steps in layer.items():
+            for picked, child in steps:
+                ways = (ahead[-1][state] * comb(size, picked)) << picked * slot
+                if child is True:
+                    won += ways
+                elif child is not False:
+                    arrived[child] = arrived.get(child, 0) + ways
+        ahead.append(arrived)
+    winning_with = [0] * len(order)
+    behind: dict[State, int] = {}
+    for position in range(len(order) - 1, -1, -1):
+        number, layer = order[position], layers[position]
+        size = len(table.groups[number])
+        sure = packing.binomial(left)
+        joined, sure_with = dict[State, int](), (won_before[position] * packing.binomial(size - 1)) << slot
+        here: dict[State, int] = {}
+        for state, steps in layer.items():
+            ways = 0
+            for picked, child in steps:
+                if child is False:
+                    continue
+                with_one = (
+                    (ahead[position][state] * comb(size - 1, picked - 1)) << picked * slot if picked else 0
+                )
+                if child is True:
+                    sure_with += with_one
+                    ways += (comb(size, picked) * sure) << picked * slot
+                else:
+                    joined[child] = joined.get(child, 0) + with_one
+                    ways += (comb(size, picked) * behind[child]) << picked * slot
+            here[state] = ways
+        winning_with[number] = sure_with * sure + sum(ways * behind[child] for child, ways in joined.items())
+        behind, left = here, left + size
+    (winning,) = behind.values()
+    return Counts(packing.unpack(winning), tuple(packing.unpack(packed) for packed in winning_with))
+
+
+def _place(table: Table, number: int) -> tuple[list[int], list[int]]:
+    """Groups in the same thresholds follow one another, the heaviest first."""
+    adds = table.adds[number]
+    return [index for index, add in enumerate(adds) if add], [-add for add in adds]
+
+
+def _layers(table: Table, order: list[int], budget: int) -> list[dict[State, list[Step]]] | None:
+    """For each group in `order` the states before it, each with its steps: how many are picked, and where that leads."""
+    rest = tuple(table.sums(table.sizes))
+    states: set[State] = {table.needs}
+    layers = []
+    for number in order:
+        size, adds = len(table.groups[number]), table.adds[number]
+        rest = tuple(total - size * add for total, add in zip(rest, adds, strict=True))
+        layer: dict[State, list[Step]] = {}
+        arrived: set[State] = set()
+        for state in states:
+            steps: list[Step] = []
+            for picked in range(size + 1):
+                child = _settle(table.shape, state, adds, picked, rest)
+                steps.append((picked, child))
+                if not isinstance(child, bool):
+                    arrived.add(child)
+            layer[state] = steps
+            budget -= size + 1
+            if budget < 0:
+                return None
+        layers.append(layer)
+        states = arrived
+    return layers
+
+
+def _settle(shape: Shape, state: State, adds: State, picked: int, rest: State) -> State | bool:
+    """The next state: by threshold what it still lacks, 0 where it is met, -1 where the rest cannot meet it."""
+    lacks = []
+    for lack, add, most in zip(state, adds, rest, strict=True):
+        left = max(0, lack - picked * add) if lack > 0 else lack
+        lacks.append(-1 if left > most else left)
+    value = _value(shape, lacks)
+    return tuple(lacks) if value is None else value
+
+
+def _value(shape: Shape, lacks: list[int]) -> bool | None:
+    """The formula's value, if that is decided."""
+    if isinstance(shape, int):
+        return None if lacks[shape] > 0 else lacks[shape] == 0
+    conjunction, parts = shape
+    values = [_value(part, lacks) for part in parts]
+    if (not conjunction) in values:
+        return not conjunction
+    return None if None in values else conjunction
+
+
+def _over_halves(table: Table, members: int) -> Counts:
+    """Each coalition of one half against all of the other at once, one bit for each; then the halves change places."""
+    adds = [add for group, add in zip(table.groups, table.adds, strict=True) for _ in group]
+    packing = _Packing(members)
+    middle = members // 2
+    first, second = adds[:middle], adds[middle:]
+    rows = [*_half_with(table, packing, first, second), *_half_with(table, packing, second, first)]
+    winning = rows[0]
+    with_each = rows[1 : middle + 1] + rows[middle + 2 :]
+    starts = [sum(table.sizes[:number]) for number in range(len(table.groups))]
+    return Counts(packing.unpack(winning), tuple(packing.unpack(with_each[start]) for start in starts))
+
+
+def _half_with(table: Table, packing: _Packing, rows: list[State], columns: list[State]) -> list[int]:
+    """Packed counts of winning coalitions: in all, then for each member of the half `rows` those with that member."""
+    row_sums, column_sums = _subset_sums(rows, len(table.needs)), _subset_sums(columns, len(table.needs))
+    sizes: list[list[int]] = [[] for _ in range(len(columns) + 1)]
+    for index in range(len(column_sums)):
+        sizes[index.bit_count()].append(index)
+    by_size = [index for indexes in sizes for index in indexes]
+    ends, masks = 0, []
+    for indexes in sizes:
+        masks.append(((1 << len(indexes)) - 1) << ends)
+        ends += len(indexes)
+    ordered = [column_sums[index] for index in by_size]
+    packed = [0] * (len(rows) + 1)
+    for index, met in _met_columns(table, row_sums, ordered):
+        counts = sum((met & mask).bit_count() << size * packing.slot for size, mask in enumerate(masks))
+        counts <<= index.bit_count() * packing.slot
+        packed[0] += counts
+        for member in range(len(rows)):
+            if index >> member & 1:
+                packed[member + 1] += counts
+    return packed
+
+
+def _subset_sums(adds: list[State], width: int) -> list[State]:
+    sums: list[State] = [(0,) * width]
+    for add in adds:
+        sums += [tuple(total + one for total, one in zip(sofar, add, strict=True)) for sofar in sums]
+    return sums
+
+
+def _met_columns(table: Table, rows: list[State], columns: list[State]) -> Iterator[tuple[int, int]]:
+    """For each row the bits of the columns that meet the formula with it. A thousand rows at a time bound the memory."""
+    falling = [
+        sorted(range(len(columns)), key=lambda column: -columns[column][index])
+        for index in range(len(table.needs))
+    ]
+    for start in range(0, len(rows), 1024):
+        chunk = range(start, min(start + 1024, len(rows)))
+        bits = [
+            _enough(
+                falling[index],
+                [(row, need - rows[row][index]) for row in chunk],
+                [one[index] for one in columns],
+            )
+            for index, need in enumerate(table.needs)
+        ]
+        for row in chunk:
+            yield row, _bits(table.shape, [of_threshold[row] for of_threshold in bits])
+
+
+def _enough(falling: list[int], lacks: list[tuple[int, int]], sums: list[int]) -> dict[int, int]:
+    """For each row the bits of the columns whose sum is at least what the row lacks."""
+    found, taken = bytearray(len(sums) // 8 + 1), 0
+    bits: dict[int, int] = {}
+    for row, lack in sorted(lacks, key=lambda item: -item[1]):
+        while taken < len(falling) and sums[falling[taken]] >= lack:
+            column = falling[taken]
+            found[column >> 3] |= 1 << (column & 7)
+            taken += 1
+        bits[row] = int.from_bytes(found, "little")
+    return bits
+
+
+def _bits(shape: Shape, of_threshold: list[int]) -> int:
+    """As `thresholds.holds`, for many coalitions at once."""
+    if isinstance(shape, int):
+        return of_threshold[shape]
+    conjunction, parts = shape
+    made = _bits(parts[0], of_threshold)
+    for part in parts[1:]:
+        made = made & _bits(part, of_threshold) if conjunction else made | _bits(part, of_threshold)
+    return made

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state that a record folds into, and the registry of all statement kinds that this fold version knows.
+
+The state is a plain value: its canonical bytes are the snapshot, and their SHA-256 is the digest that two replicas at one size share.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from comity import canonical, kinds
+from comity.charter import silence
+from comity.charter import statements as charter
+from comity.charter.model import CharterState
+from comity.errors import FormatError
+from comity.kinds import Kind, Part
+from comity.record import statements as record
+from comity.record.statements import RecordState
+from comity.talks import statements as talks
+from comity.talks.statements import TalksState
+
+KINDS: dict[str, Kind[Any]] = {
+    kind.name: kind
+    for kind in (
+        charter.ADOPT,
+        charter.AMEND,
+        charter.HOST,
+        charter.ACCREDIT,
+        charter.RECALL,
+        silence.SILENCE,
+        silence.SILENCE_BREAK,
+        silence.SILENCE_CLOSE,
+        record.SEALED,
+        record.OPENED,
+        record.ERASED,
+        talks.ISSUE,
+        talks.POSITION,
+    )
+}
+
+
+class Void(msgspec.Struct):
+    """Why an entry changes nothing. `fault` is `host` for what no honest host would have admitted, else `author`."""
+
+    kind: str
+    reason: str
+    rule: str
+    fault: str
+
+
+class State(msgspec.Struct):
+    """Everything public that follows from the first `size` entries. `root` is their tree's, in base64."""
+
+    origin: str = ""
+    size: int = 0
+    root: str = ""
+    charter: CharterState = msgspec.field(default_factory=CharterState)
+    record: RecordState = msgspec.field(default_factory=RecordState)
+    talks: TalksState = msgspec.field(default_factory=TalksState)
+    void: dict[str, Void] = {}
+
+    def parts(self) -> dict[type[Part], Part]:
+        """Each room's part by its class."""
+        return {CharterState: self.charter, RecordState: self.record, TalksState: self.talks}
+
+    def encode(self) -> bytes:
+        """Canonical bytes."""
+        return kinds.encode(self)
+
+    @classmethod
+    def decode(cls, data: bytes) -> State:
+        """Read canonical bytes back. Raises FormatError."""
+        try:
+            return _decoder.decode(data)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise FormatError(f"not a state of this version: {error}") from error
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical bytes, in hexadecimal."""
+        return canonical.sha256_hex(self.encode())
+
+
+_decoder = msgspec.json.Decoder(State)

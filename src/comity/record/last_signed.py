@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The last checkpoint that a key signed, kept beside the key and outside the record, so that a restored backup cannot rewrite history.
+
+Two slots of 4 KiB are written in turn, each with its own hash, so a torn write leaves the other. Every write reaches the file at once,
+which survives any death of the process; it is forced to disk at most once a second and on release, so a power cut can set it back by
+that much while the record itself, forced at every commit, cannot go back at all. Only then restoring an even younger backup would slip by.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from comity.canonical import sha256
+from comity.errors import BusyError, KeyFileError
+
+_SLOT_BYTES = 4096
+_HEADER_BYTES = 8 + 4 + 32
+_FORCE_SECONDS = 1.0
+
+
+class LastSigned:
+    """One key's memory for one log. All access is between `holding()`'s lock and unlock."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._handle: int | None = None
+        self._sequence = 0
+        self._note: bytes | None = None
+        self._forced_at = 0.0
+
+    @contextmanager
+    def holding(self) -> Iterator[bytes | None]:
+        """Lock the file against every other process and yield the last signed note, or None at first use."""
+        handle = self._open()
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError as error:
+            raise BusyError(f"{self.path} cannot be locked: {error}") from error
+        try:
+            yield self._read(handle)
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)
+
+    def replace(self, note: bytes) -> None:
+        """Remember `note`; only inside `holding()`, whose lock makes this compare-and-swap."""
+        if self._handle is None:
+            raise AssertionError("replace() outside holding()")
+        if len(note) > _SLOT_BYTES - _HEADER_BYTES:
+            raise KeyFileError(f"{self.path}: the checkpoint is too long to be remembered")
+        sequence = self._sequence + 1
+        body = sequence.to_bytes(8, "big") + len(note).to_bytes(4, "big") + note
+        slot = sha256(body) + body
+        try:
+            os.pwrite(self._handle, slot, (sequence % 2) * _SLOT_BYTES)
+            now = time.monotonic()
+            if now - self._forced_at >= _FORCE_SECONDS:
+                os.fsync(self._handle)
+                self._forced_at = now
+        except OSError as error:
+            raise KeyFileError(f"{self.path} cannot be written: {error}") from error
+        self._sequence, self._note = sequence, note
+
+    def close(self) -> None:
+        """Force what was written to disk and let go."""
+        if self._handle is not None:
+            os.fsync(self._handle)
+            os.close(self._handle)
+            self._handle = None
+
+    def _open(self) -> int:
+        if self._handle is None:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            except OSError as error:
+                raise KeyFileError(f"{self.path} cannot be written: {error}") from error
+        return self._handle
+
+    def _read(self, handle: int) -> bytes | None:
+        """The slot with the higher number of those that are whole."""
+        data = os.pread(handle, 2 * _SLOT_BYTES, 0)
+        self._sequence, self._note = 0, None
+        for start in (0, _SLOT_BYTES):
+            slot = data[start : start + _SLOT_BYTES]
+            length = int.from_bytes(slot[40:44], "big")
+            body = slot[32 : 44 + length]
+            if len(slot) >= _HEADER_BYTES and length <= _SLOT_BYTES - _HEADER_BYTES and sha256(body) == slot[:32]:
+                sequence = int.from_bytes(slot[32:40], "big")
+                if sequence > self._sequence:
+                    self._sequence, self._note = sequence, body[12:]
+        if data and self._note is None:
+            raise KeyFileError(
+                f"{self.path} is damaged: nobody can tell any more what this key signed last",
+                hint="compare with a replica; only if its checkpoint is not ahead of the record, move this file away",
+            )
+        return self._note
