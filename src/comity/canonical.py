@@ -36,7 +36,9 @@ def _ordered(value: object, path: str) -> object:
         return value
     if isinstance(value, int):
         if abs(value) > MAX_INTEGER:
-            raise FormatError(f"{path}: the integer {value} is beyond 2^53 - 1", hint="write it as a decimal string")
+            raise FormatError(
+                f"{path}: the integer {value} is beyond 2^53 - 1", hint="write it as a decimal string"
+            )
         return value
     if isinstance(value, dict):
         for key in value:
@@ -67,12 +69,17 @@ def decode(data: bytes) -> Any:
     """The value of canonical JSON bytes. Raises FormatError on malformed JSON, duplicate keys, floats, null, or any other spelling."""
     try:
         value = json.loads(
-            data.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float
+            data.decode("utf-8"),
+            object_pairs_hook=_no_duplicates,
+            parse_float=_no_float,
+            parse_constant=_no_float,
         )
     except UnicodeDecodeError as error:
         raise FormatError(f"byte {error.start} is not UTF-8") from error
     except json.JSONDecodeError as error:
-        raise FormatError(f"line {error.lineno} column {error.colno}: {error.msg}; expected one JSON value") from error
+        raise FormatError(
+            f"line {error.lineno} column {error.colno}: {error.msg}; expected one JSON value"
+        ) from error
     except (RecursionError, ValueError) as error:
         raise FormatError(f"not JSON that can be read: {error}") from error
     try:
@@ -81,7 +88,8 @@ def decode(data: bytes) -> Any:
         raise FormatError("nested too deeply") from error
     if again != data:
         raise FormatError(
-            "not canonical JSON (RFC 8785)", hint="sort keys, leave out spaces, escape nothing that needs no escape"
+            "not canonical JSON (RFC 8785)",
+            hint="sort keys, leave out spaces, escape nothing that needs no escape",
         )
     return value
 
@@ -98,7 +106,9 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_float(literal: str) -> Any:
-    raise FormatError(f"the number {literal} is not an integer", hint="write ratios and scores as decimal strings")
+    raise FormatError(
+        f"the number {literal} is not an integer", hint="write ratios and scores as decimal strings"
+    )
 
 
 def sha256(data: bytes) -> bytes:

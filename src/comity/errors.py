@@ -1,28 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every error that Comity raises on purpose, with its stable code, exit code and HTTP status.
 
-    ComityError
-    ├── UsageError            2   the command was called wrongly
-    ├── Refusal              10   a rule said no; names the rule
-    │   ├── SignatureRefusal 11   a signature is missing, bad or not of this mechanism
-    │   ├── AuthorityRefusal 12   the signer may not say this
-    │   ├── FormRefusal      13   the statement is not well formed
-    │   └── DuplicateRefusal 14   the record already holds this statement
-    ├── VerificationError    20   bytes that claim to prove something do not; all that a verifier raises
-    │   ├── FormatError      20   not the format that it claims to be
-    │   ├── SignatureError   21   a signature does not verify
-    │   ├── AnchorError      22   not the record that was verified before
-    │   ├── ProofError       23   a hash, tree or proof does not add up
-    │   ├── ForkError        24   the host signed two histories
-    │   └── EntryError       25   an entry on the log should never have been admitted
-    └── ComityStateError     30   store, file or configuration
-        ├── FoldVersionError 30   the record needs newer software
-        ├── StoreError       31   the store failed; nothing was written
-        ├── BusyError        32   another writer holds the store
-        ├── InputError       33   a file given by the user cannot be read as what it should be
-        ├── KeyFileError     34   a private key is missing or its file is unsafe
-        ├── MissingBlobError 35   a document that the record names is not in the blob store
-        └── RollbackError    36   the store is older than the last checkpoint that its key signed
+ComityError
+├── UsageError            2   the command was called wrongly
+├── Refusal              10   a rule said no; names the rule
+│   ├── SignatureRefusal 11   a signature is missing, bad or not of this mechanism
+│   ├── AuthorityRefusal 12   the signer may not say this
+│   ├── FormRefusal      13   the statement is not well formed
+│   └── DuplicateRefusal 14   the record already holds this statement
+├── VerificationError    20   bytes that claim to prove something do not; all that a verifier raises
+│   ├── FormatError      20   not the format that it claims to be
+│   ├── SignatureError   21   a signature does not verify
+│   ├── AnchorError      22   not the record that was verified before
+│   ├── ProofError       23   a hash, tree or proof does not add up
+│   ├── ForkError        24   the host signed two histories
+│   └── EntryError       25   an entry on the log should never have been admitted
+└── ComityStateError     30   store, file or configuration
+    ├── FoldVersionError 30   the record needs newer software
+    ├── StoreError       31   the store failed; nothing was written
+    ├── BusyError        32   another writer holds the store
+    ├── InputError       33   a file given by the user cannot be read as what it should be
+    ├── KeyFileError     34   a private key is missing or its file is unsafe
+    ├── MissingBlobError 35   a document that the record names is not in the blob store
+    └── RollbackError    36   the store is older than the last checkpoint that its key signed
 """
 
 from __future__ import annotations

@@ -19,8 +19,7 @@ import msgspec
 from msgspec import Meta
 
 from comity import canonical
-from comity.errors import FormRefusal
-
+from comity.errors import FormatError, FormRefusal
 
 
 def _whole(pattern: str) -> str:
@@ -33,10 +32,24 @@ POST_NAME = r"[a-z][a-z0-9-]{0,31}"
 ORIGIN = r"[a-z0-9][a-z0-9.-]*\.[a-z0-9.-]+(/[A-Za-z0-9._-]+)*"
 
 Code = Annotated[str, Meta(pattern=_whole(PARTY_CODE), description="party code, such as FRA or EU")]
-Id = Annotated[str, Meta(pattern=_whole(r"[a-z][a-z0-9_-]{0,63}"), description="short name of lower-case letters, digits, - and _")]
-Signer = Annotated[str, Meta(pattern=_whole(f"{PARTY_CODE}/{POST_NAME}|{ORIGIN}"), description="PARTY/post, PARTY/root-n, or the log itself")]
+Id = Annotated[
+    str,
+    Meta(
+        pattern=_whole(r"[a-z][a-z0-9_-]{0,63}"),
+        description="short name of lower-case letters, digits, - and _",
+    ),
+]
+Signer = Annotated[
+    str,
+    Meta(
+        pattern=_whole(f"{PARTY_CODE}/{POST_NAME}|{ORIGIN}"),
+        description="PARTY/post, PARTY/root-n, or the log itself",
+    ),
+]
 Post = Annotated[str, Meta(pattern=_whole(f"{PARTY_CODE}/{POST_NAME}"), description="PARTY/post")]
-Hash = Annotated[str, Meta(pattern=_whole(r"[0-9a-f]{64}"), description="SHA-256, 64 lower-case hexadecimal digits")]
+Hash = Annotated[
+    str, Meta(pattern=_whole(r"[0-9a-f]{64}"), description="SHA-256, 64 lower-case hexadecimal digits")
+]
 Index = Annotated[int, Meta(ge=0, le=canonical.MAX_INTEGER, description="index of an entry on the log")]
 Size = Annotated[int, Meta(ge=1, le=canonical.MAX_INTEGER, description="size of a log, in entries")]
 Bytes = Annotated[int, Meta(ge=0, le=canonical.MAX_INTEGER, description="size in bytes")]
@@ -44,15 +57,22 @@ Base64 = Annotated[str, Meta(pattern=_whole(r"[A-Za-z0-9+/]+={0,2}"), descriptio
 Time = Annotated[
     str,
     Meta(
-        pattern=_whole(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"),
+        pattern=_whole(
+            r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+        ),
         description="UTC time as in 2026-11-21T09:30:00Z (RFC 3339)",
     ),
 ]
-Words = Annotated[str, Meta(min_length=1, max_length=2000, description="plain words, at most 2,000 characters")]
+Words = Annotated[
+    str, Meta(min_length=1, max_length=2000, description="plain words, at most 2,000 characters")
+]
 Title = Annotated[str, Meta(min_length=1, max_length=300, description="title, at most 300 characters")]
-Language = Annotated[str, Meta(pattern=_whole(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), description="language tag, such as ar or en")]
+Language = Annotated[
+    str, Meta(pattern=_whole(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), description="language tag, such as ar or en")
+]
 Verbatim = Annotated[
-    str, Meta(min_length=1, extra={"verbatim": True}, description="quoted bytes, kept exactly; exempt from NFC")
+    str,
+    Meta(min_length=1, extra={"verbatim": True}, description="quoted bytes, kept exactly; exempt from NFC"),
 ]
 
 
@@ -65,7 +85,13 @@ class Seen(Value, frozen=True):
 
     size: Size
     root: Base64
-    sig: Annotated[str, Meta(pattern=_whole(r"[A-Za-z0-9+/]+={0,2}"), description="the host's line, base64(key id || signature)")]
+    sig: Annotated[
+        str,
+        Meta(
+            pattern=_whole(r"[A-Za-z0-9+/]+={0,2}"),
+            description="the host's line, base64(key id || signature)",
+        ),
+    ]
 
 
 class Blob(Value, frozen=True):
@@ -80,7 +106,9 @@ class Blob(Value, frozen=True):
 class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Base of every kind's body: who says it, when by their own account, and what they had seen."""
 
-    by: Annotated[tuple[Signer, ...], Meta(min_length=1, max_length=64, description="the exact signers, sorted")]
+    by: Annotated[
+        tuple[Signer, ...], Meta(min_length=1, max_length=64, description="the exact signers, sorted")
+    ]
     at: Annotated[Time, Meta(description="the author's claim; no rule reads it")]
     seen: Seen | None = None
 
@@ -153,7 +181,9 @@ class Kind(Generic[S]):
         try:
             body = self.decoder.decode(data)
         except msgspec.ValidationError as error:
-            raise FormRefusal(f"{self.name}: {_plain(str(error))}", rule=f"fields of {self.name}", hint=_circle(data)) from error
+            raise FormRefusal(
+                f"{self.name}: {_plain(str(error))}", rule=f"fields of {self.name}", hint=_circle(data)
+            ) from error
         except (msgspec.DecodeError, RecursionError) as error:
             raise FormRefusal(f"{self.name}: {error}", rule="RECORD: one line of canonical JSON") from error
         if _encoder.encode(body) != data:
@@ -171,7 +201,9 @@ class Kind(Generic[S]):
 
     def fields(self) -> tuple[msgspec.structs.FieldInfo, ...]:
         """The fields that an author fills in: all but `by`, `at` and `seen`."""
-        return tuple(info for info in msgspec.structs.fields(self.body) if info.name not in {"by", "at", "seen"})
+        return tuple(
+            info for info in msgspec.structs.fields(self.body) if info.name not in {"by", "at", "seen"}
+        )
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -186,8 +218,10 @@ def canonical_form_only(name: str, data: bytes) -> None:
     """Say why bytes that decode are yet not the one canonical spelling. Always raises FormRefusal."""
     try:
         canonical.decode(data)
-    except canonical.FormatError as error:
-        raise FormRefusal(f"{name}: {error.message}", rule="RECORD: one line of canonical JSON", hint=error.hint) from error
+    except FormatError as error:
+        raise FormRefusal(
+            f"{name}: {error.message}", rule="RECORD: one line of canonical JSON", hint=error.hint
+        ) from error
     raise FormRefusal(
         f"{name}: a field is written out with its default, or a list repeats or disorders what is a set",
         rule="RECORD: one line of canonical JSON",
@@ -202,7 +236,9 @@ def _circle(data: bytes) -> str:
 
 
 def _plain(message: str) -> str:
-    return message.replace("Object contains", "the statement has").replace("Object missing", "the statement lacks")
+    return message.replace("Object contains", "the statement has").replace(
+        "Object missing", "the statement lacks"
+    )
 
 
 def check_text(kind: Kind[Any], body: Statement, data: bytes) -> None:
@@ -226,7 +262,11 @@ def check_text(kind: Kind[Any], body: Statement, data: bytes) -> None:
         if name not in kind.verbatim_fields:
             part = _encoder.encode(getattr(body, name)).decode("utf-8")
             if not unicodedata.is_normalized("NFC", part):
-                raise FormRefusal(f"{kind.name}: {name} is not in Unicode NFC", rule="RECORD: text in NFC", hint="normalise it")
+                raise FormRefusal(
+                    f"{kind.name}: {name} is not in Unicode NFC",
+                    rule="RECORD: text in NFC",
+                    hint="normalise it",
+                )
 
 
 def _fields_of_type(body: type[msgspec.Struct], wanted: type) -> list[str]:
@@ -250,7 +290,7 @@ def _verbatim_fields(body: type[msgspec.Struct]) -> list[str]:
 
 def matches(pattern: str, name: str) -> bool:
     """Whether a power such as `talks/*`, `talks/position/*` or `*` covers the kind `name`."""
-    return pattern == "*" or pattern == name or (pattern.endswith("/*") and name.startswith(pattern[:-1]))
+    return pattern in {"*", name} or (pattern.endswith("/*") and name.startswith(pattern[:-1]))
 
 
 POWER = re.compile(r"\*|[a-z-]+/\*|[a-z-]+/[a-z-]+/(\*|v[1-9][0-9]*)")

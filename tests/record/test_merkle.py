@@ -294,6 +294,30 @@ def test_whatever_comes_only_proof_errors_come_out(
         assert (first, left, path) == (second, right, [])
 
 
+@given(st.integers(1, 1100), st.integers(1, 1100), st.binary(min_size=32, max_size=32))
+def test_another_root_at_either_end_is_refused(one: int, two: int, wrong: bytes) -> None:
+    old, new = sorted((one, two))
+    path = consistency_path(old, new, LARGE.read)
+    old_root, new_root = root(old, LARGE.read), root(new, LARGE.read)
+    for roots in ((wrong, new_root), (old_root, wrong), (wrong, wrong) if old < new else (wrong, new_root)):
+        with pytest.raises(ProofError, match="root"):
+            verify_consistency(old, roots[0], new, roots[1], path)
+    with pytest.raises(ProofError, match="leads to root"):
+        verify_inclusion(leaf_hash(LARGE.entries[0]), 0, new, inclusion_path(0, new, LARGE.read), wrong)
+
+
+def test_bytes_cannot_move_between_neighbouring_hashes() -> None:
+    tree = Tree(numbered(8))
+    new_root, old_root = root(8, tree.read), root(4, tree.read)
+    path = consistency_path(4, 8, tree.read)
+    verify_consistency(4, old_root, 8, new_root, path)
+    with pytest.raises(ProofError, match="32 bytes"):
+        verify_consistency(4, old_root[:-1], 8, new_root, [old_root[-1:] + path[0]])
+    leaf, (sibling, *rest) = leaf_hash(tree.entries[0]), inclusion_path(0, 8, tree.read)
+    with pytest.raises(ProofError, match="32 bytes"):
+        verify_inclusion(leaf[:-1], 0, 8, [leaf[-1:] + sibling, *rest], new_root)
+
+
 def test_a_size_beyond_any_tree_costs_nothing() -> None:
     with pytest.raises(ProofError, match="too few"):
         verify_inclusion(bytes(32), 2**5000, 2**5001, [bytes(32)], bytes(32))

@@ -113,6 +113,7 @@ def test_every_path_is_read_back(level: int, number: int, width: int) -> None:
         "tile/Entries/001",
         "tile/0/" + "x999/" * 6 + "999",
         "tile/0/" + "x001/" * 40 + "001",
+        "tile/0/" + "x001/" * 2000 + "001",
     ],
 )
 def test_other_spellings_are_no_tiles(path: str) -> None:

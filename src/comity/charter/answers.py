@@ -31,7 +31,7 @@ class Answer:
     member for; fails: members that are not for, in some minimal set whose change to `for` would let it pass (in the
     standing question with every silent member for), or, where no such set exists, all who are against.
     `passed_over`: members against, where the rule passes only because `consensus_minus` passes over them.
-    `complete`: False if the search for witnesses was cut short (`decisive.SEARCH_STEPS`): then `needed` and `blockers` may
+    `complete`: False if the search for witnesses was cut short (`decisive.SEARCH_WORK`): then `needed` and `blockers` may
     name members that are in no minimal set, but leave none out.
     """
 

@@ -45,15 +45,20 @@ def _post_key(state: CharterState, name: str, kind: str) -> VerifierKey:
     post = state.posts.get(name)
     if post is None:
         if name in state.root_names:
-            raise AuthorityRefusal(f"{name} is a root key, which does not sign {kind}", rule=ACCREDITED, hint="sign as a post")
-        raise SignatureRefusal(f"{name} is not a signer known to this mechanism", rule=ACCREDITED, hint=_accredit_hint(name))
+            raise AuthorityRefusal(
+                f"{name} is a root key, which does not sign {kind}", rule=ACCREDITED, hint="sign as a post"
+            )
+        raise SignatureRefusal(
+            f"{name} is not a signer known to this mechanism", rule=ACCREDITED, hint=_accredit_hint(name)
+        )
     if post.recalled is not None:
         raise AuthorityRefusal(f"{name} was recalled at entry {post.recalled}", rule=ACCREDITED)
     if name.partition("/")[0] not in state.parties:
         raise AuthorityRefusal(f"{name} speaks for a party that left the mechanism", rule=ACCREDITED)
     if not post.may(kind):
         raise AuthorityRefusal(
-            f"{name} has no power for {kind}; its powers are {', '.join(post.powers) or 'none'}", rule=ACCREDITED
+            f"{name} has no power for {kind}; its powers are {', '.join(post.powers) or 'none'}",
+            rule=ACCREDITED,
         )
     return post.verifier
 
@@ -95,7 +100,7 @@ def may_act_in(state: CharterState, by: Sequence[str], format_id: str | None) ->
     """Raise AuthorityRefusal when a signer's party is not in the format, or its post is not accredited to it."""
     if format_id is None:
         return
-    members = state.formats[format_id].members
+    members = state.formats[format_id].members if format_id in state.formats else ()
     for name in by:
         party = name.partition("/")[0]
         post = state.posts[name]

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 SUM_STEPS = 4_000_000
 """Members times sums, up to which a single threshold is counted over its sums."""
 
-STATE_STEPS = 60_000
-STATE_STEPS_LAST_RESORT = 1_000_000
-"""Steps between states, up to which a formula is counted group by group: while halves are a way out, and when not."""
+STATE_STEPS = 150_000
+STATE_STEPS_LAST_RESORT = 2_000_000
+"""Thresholds looked at, up to which a formula is counted group by group: while halves are a way out, and when not."""
 
 HALVES = 28
-"""Members up to which a formula is counted over two halves: 2^14 coalitions on either side."""
+HALVES_THRESHOLDS = 32
+"""Members and thresholds up to which a formula is counted over two halves: 2^14 coalitions on either side."""
 
 State: TypeAlias = tuple[int, ...]
 Step: TypeAlias = "tuple[int, State | bool]"
@@ -49,7 +50,7 @@ def count(table: Table) -> Counts | None:
     members = sum(table.sizes)
     if len(table.needs) == 1 and members * table.needs[0] <= SUM_STEPS:
         return _over_sums(table, members)
-    if members > HALVES:
+    if members > HALVES or len(table.needs) > HALVES_THRESHOLDS:
         return _over_states(table, members, STATE_STEPS_LAST_RESORT)
     return _over_states(table, members, STATE_STEPS) or _over_halves(table, members)
 
@@ -167,7 +168,7 @@ def _layers(table: Table, order: list[int], budget: int) -> list[dict[State, lis
                 if not isinstance(child, bool):
                     arrived.add(child)
             layer[state] = steps
-            budget -= size + 1
+            budget -= (size + 1) * len(adds)
             if budget < 0:
                 return None
         layers.append(layer)

@@ -27,8 +27,8 @@ from comity.charter.thresholds import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-SEARCH_STEPS = 4_000
-"""Boxes of counts that the search for one formula looks at before it gives up."""
+SEARCH_WORK = 1_000_000
+"""Thresholds that the search for one formula looks at before it gives up."""
 
 GREEDY_STARTS = 16
 """How many of the heaviest members are left out, one after the other, in looking for a sum just short of a threshold."""
@@ -147,16 +147,14 @@ class _Search:
         ]
         found = [number for number, group in enumerate(table.groups) if group[0] in candidates]
         self.groups = sorted(found, key=lambda number: sum(self.ratios[number]))
-        self.steps = SEARCH_STEPS
+        self.rank = {number: place for place, number in enumerate(self.groups)}
+        self.work = SEARCH_WORK
 
     def run(self) -> Decisive:
         proven: set[int] = set()
         for number in self.groups:
-            for order in self._orders(number):
-                if number in proven:
-                    break
-                for other in self._minimal(order):
-                    proven.update(self._alike(other) if other not in proven else ())
+            if number not in proven:
+                self._prove(number, proven)
         exact = True
         refuted: set[int] = set()
         for number in reversed(self.groups):
@@ -164,23 +162,37 @@ class _Search:
                 continue
             answer = self.swings_somewhere(number)
             if answer is False:
-                refuted.update(other for other in self.groups if number in self._alike(other))
+                own = self.table.adds[number]
+                refuted.update(other for other in self.groups if _covers(own, self.table.adds[other]))
             else:
                 proven.add(number)
                 exact = exact and answer is True
         return Decisive(frozenset(code for number in proven for code in self.table.groups[number]), exact)
 
+    def _prove(self, number: int, proven: set[int]) -> None:
+        """Add to `proven` the groups of a few minimal sets, and all like them, until `number` is among them."""
+        for order in self._orders(number):
+            if self.work < 0:
+                return
+            for other in sorted(self._minimal(order), key=self.rank.__getitem__):
+                if other not in proven:
+                    proven.update(self._alike(other))
+            if number in proven:
+                return
+
     def _alike(self, number: int) -> list[int]:
         """The group and all that add at least as much to each threshold."""
-        adds, own = self.table.adds, self.table.adds[number]
-        return [
-            other
-            for other in self.groups
-            if all(one >= mine for one, mine in zip(adds[other], own, strict=True))
-        ]
+        self.work -= len(self.groups) * len(self.table.needs)
+        own = self.table.adds[number]
+        return [other for other in self.groups if _covers(self.table.adds[other], own)]
+
+    def _met(self, sums: Sequence[int]) -> bool:
+        self.work -= len(sums)
+        return self.table.met(sums)
 
     def _orders(self, number: int) -> Iterator[list[int]]:
         """Orders in which to leave groups out, `number` last, that are likely to find a minimal set with it."""
+        self.work -= len(self.groups) * len(self.table.needs)
         others = [other for other in self.groups if other != number]
         own = self.table.adds[number]
 
@@ -205,7 +217,7 @@ class _Search:
             low, high = 0, size
             while low < high:
                 middle = (low + high) // 2 if low else 0
-                if self.table.met(_plus(sums, add, middle - size)):
+                if self._met(_plus(sums, add, middle - size)):
                     high = middle
                 else:
                     low = middle + 1
@@ -224,13 +236,12 @@ class _Search:
             most = _plus(most, table.adds[other], self.sizes[other])
         boxes = [({other: (0, self.sizes[other]) for other in others}, [0] * len(own), most)]
         while boxes:
-            self.steps -= 1
-            if self.steps < 0:
+            if self.work < 0:
                 return None
             counts, low, high = boxes.pop()
-            if table.met(low) or not table.met(_plus(high, own, 1)):
+            if self._met(low) or not self._met(_plus(high, own, 1)):
                 continue
-            if table.met(_plus(low, own, 1)) or not table.met(high):
+            if self._met(_plus(low, own, 1)) or not self._met(high):
                 return True
             span, widest = max(
                 ((least - top) * -weight[other], other) for other, (least, top) in counts.items()
@@ -246,3 +257,7 @@ class _Search:
 
 def _plus(sums: Sequence[int], adds: Sequence[int], times: int) -> list[int]:
     return [total + times * add for total, add in zip(sums, adds, strict=True)]
+
+
+def _covers(adds: Sequence[int], others: Sequence[int]) -> bool:
+    return all(add >= other for add, other in zip(adds, others, strict=True))

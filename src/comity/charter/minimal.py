@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 LISTED = 1_000
 """Patterns in a list, at most (RULES)."""
 
-STEPS = 200_000
-"""Partial sets looked at for one list, at most."""
+STEPS = 2_000_000
+"""Thresholds looked at for one list, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def minimal_sets(table: Table, names: tuple[str, ...]) -> Listing:
     budget = _Budget(STEPS)
     members = sum(table.sizes)
     search = _Search(table, budget)
-    for size in range(1, members + 1):
+    for size in range(1, search.largest() + 1):
         found = []
         for counts in search.of_size(size):
             found.append(counts)
@@ -111,10 +111,10 @@ class _Search:
             (0, size, (), (0,) * len(table.needs))
         ]
         while stack:
-            self.budget.left -= 1
             if self.budget.left < 0:
                 return
             position, left, counts, sums = stack.pop()
+            self.budget.left -= len(sums) * (1 + len(counts) - counts.count(0))
             best = self.best[position]
             if left >= len(best[0]) or not table.met(
                 [one + most[left] for one, most in zip(sums, best, strict=True)]
@@ -133,10 +133,33 @@ class _Search:
                 stack.append((position + 1, left - picked, (*counts, picked), after))
 
     def _each_needed(self, counts: tuple[int, ...], sums: tuple[int, ...]) -> bool:
-        """False if the set would meet the formula without one that it holds: then no minimal set contains it."""
+        """False if one that the set holds is needed neither now nor after others join: no minimal set contains it."""
         for number, picked in zip(self.order, counts, strict=False):
             if picked:
-                fewer = [one - add for one, add in zip(sums, self.table.adds[number], strict=True)]
+                adds = self.table.adds[number]
+                fewer = [one - add for one, add in zip(sums, adds, strict=True)]
                 if self.table.met(fewer):
                     return False
+                if not any(
+                    add and one < need for add, one, need in zip(adds, fewer, self.table.needs, strict=True)
+                ):
+                    return False
         return True
+
+    def largest(self) -> int:
+        """No minimal set is larger: each member is needed for some threshold, which the others together miss."""
+        bound = 0
+        for index, need in enumerate(self.table.needs):
+            rising = sorted(
+                adds[index]
+                for adds, size in zip(self.table.adds, self.table.sizes, strict=True)
+                for _ in range(size)
+                if adds[index]
+            )
+            total = 0
+            for add in rising:
+                bound += 1
+                total += add
+                if total >= need:
+                    break
+        return min(bound, sum(self.table.sizes))

@@ -21,7 +21,9 @@ from comity.kinds import Code, Id, Language, Part, Time, Title, Value, matches
 from comity.record.note import VerifierKey
 
 Key = Annotated[str, Meta(max_length=400, description="verifier key, name+id+base64 (C2SP signed-note)")]
-Recipient = Annotated[str, Meta(pattern=r"^age1[02-9ac-hj-np-z]{58}$(?!\n)", description="age X25519 recipient")]
+Recipient = Annotated[
+    str, Meta(pattern=r"^age1[02-9ac-hj-np-z]{58}$(?!\n)", description="age X25519 recipient")
+]
 Power = Annotated[
     str,
     Meta(
@@ -75,10 +77,16 @@ class Terms(Value, frozen=True):
     parties: Annotated[tuple[Party, ...], Meta(min_length=1, max_length=1000)]
     formats: Annotated[tuple[Format, ...], Meta(min_length=1)]
     rules: Annotated[dict[Id, dict[str, Any]], Meta(min_length=1, description="named decision rules")]
-    adopts: Annotated[dict[Power, Id], Meta(min_length=1, description="which rule decides what: pattern of kinds -> rule")]
+    adopts: Annotated[
+        dict[Power, Id], Meta(min_length=1, description="which rule decides what: pattern of kinds -> rule")
+    ]
     amendment: Annotated[Id, Meta(description="the rule that amends the charter and moves the log")]
-    quorum: Annotated[Id, Meta(description="the rule that says whose cosignatures make a checkpoint evidence")]
-    notice: Annotated[int, Meta(ge=0, le=2**31, description="least notice of a silence procedure, in seconds")]
+    quorum: Annotated[
+        Id, Meta(description="the rule that says whose cosignatures make a checkpoint evidence")
+    ]
+    notice: Annotated[
+        int, Meta(ge=0, le=2**31, description="least notice of a silence procedure, in seconds")
+    ]
     circles: tuple[Circle, ...] | None = None
 
 
@@ -168,8 +176,9 @@ class CharterState(Part):
 
     @cached_property
     def root_names(self) -> dict[str, str]:
-        """Party code of every root key in force, by the key's name."""
-        return {key.partition("+")[0]: party.code for party in self.in_force.parties for key in party.roots.keys}
+        """Party code of every root key in force, by the key's name; none before entry 0."""
+        parties = () if self.terms is None else self.terms.parties
+        return {key.partition("+")[0]: party.code for party in parties for key in party.roots.keys}
 
     @cached_property
     def witness_keys(self) -> dict[str, VerifierKey]:
@@ -225,5 +234,6 @@ def compile_rules(terms: Terms) -> dict[str, Rule]:
     weights = {party.code: party.weights or {} for party in terms.parties}
     formats = {format_.id: format_.members for format_ in terms.formats}
     return {
-        name: parse_rule(data, parties=weights, formats=formats, path=f"rules.{name}") for name, data in terms.rules.items()
+        name: parse_rule(data, parties=weights, formats=formats, path=f"rules.{name}")
+        for name, data in terms.rules.items()
     }

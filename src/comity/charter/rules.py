@@ -39,7 +39,7 @@ __all__ = ["MAX_DEPTH", "MAX_RULES", "Answer", "Rule", "closed", "joint", "parse
 MAX_DEPTH = 16
 """How deep rules may stand inside one another, the outermost counted."""
 
-MAX_RULES = 4096
+MAX_RULES = 1024
 """How many rules one rule may hold, itself and one for each format under `each_format` counted."""
 
 MAX_NUMBER = 2**53 - 1

@@ -29,7 +29,9 @@ RULE = "RULES: Silence procedure"
 class Silence(Statement, frozen=True):
     """A proposal is circulated; it stands at the deadline unless a member objects."""
 
-    target: Annotated[Words, Meta(description="what is adopted: talks/ISSUE/OPTION, entry/INDEX, or plain words")]
+    target: Annotated[
+        Words, Meta(description="what is adopted: talks/ISSUE/OPTION, entry/INDEX, or plain words")
+    ]
     rule: Annotated[Id, Meta(description="the charter's rule that decides")]
     deadline: Time
     start_rule: Annotated[Id, Meta(description="a rule that the signers must pass to start")] | None = None
@@ -47,8 +49,12 @@ class SilenceClose(Statement, frozen=True):
     """The procedure ends, on evidence: two cosigned checkpoints, one from before the notice period and one from after the deadline."""
 
     silence: Annotated[Index, Meta(description="index of the charter/silence/v1 entry")]
-    notice: Annotated[Verbatim, Meta(description="checkpoint covering the opening, cosigned by the quorum in good time")]
-    expiry: Annotated[Verbatim, Meta(description="checkpoint beyond the opening, cosigned by the quorum after the deadline")]
+    notice: Annotated[
+        Verbatim, Meta(description="checkpoint covering the opening, cosigned by the quorum in good time")
+    ]
+    expiry: Annotated[
+        Verbatim, Meta(description="checkpoint beyond the opening, cosigned by the quorum after the deadline")
+    ]
 
 
 def seconds(time: str) -> int:
@@ -59,7 +65,9 @@ def seconds(time: str) -> int:
         raise FormRefusal(f"{time} is not a day of the calendar", rule=RULE) from error
 
 
-def quorum(state: CharterState, checkpoint: bytes, counts: Callable[[int], bool] = lambda _time: True) -> Answer:
+def quorum(
+    state: CharterState, checkpoint: bytes, counts: Callable[[int], bool] = lambda _time: True
+) -> Answer:
     """Whether the witnesses whose cosignature time (POSIX seconds) `counts` make the charter's quorum. Raises VerificationError."""
     _, note = parse_checkpoint(checkpoint)
     times = cosignatures(note, state.witness_keys)
@@ -71,7 +79,11 @@ def _open_rule(moment: Moment, body: Silence) -> None:
     state = moment.part(CharterState)
     for name in filter(None, (body.rule, body.start_rule)):
         if name not in state.rules:
-            raise Refusal(f"the charter has no rule {name!r}", rule=RULE, hint=f"its rules: {', '.join(sorted(state.rules))}")
+            raise Refusal(
+                f"the charter has no rule {name!r}",
+                rule=RULE,
+                hint=f"its rules: {', '.join(sorted(state.rules))}",
+            )
     seconds(body.deadline)
     if body.start_rule is not None:
         check_joint(state.rules[body.start_rule], body.start_rule, moment.parties, "starting the procedure")
@@ -88,16 +100,20 @@ def _running(moment: Moment, index: int) -> Procedure:
         raise Refusal(f"entry {index} opens no silence procedure", rule=RULE)
     if procedure.outcome:
         raise Refusal(f"the procedure of entry {index} was closed at entry {procedure.closed}", rule=RULE)
+    if procedure.rule not in moment.part(CharterState).rules:
+        raise Refusal(f"the charter no longer has the rule {procedure.rule!r}", rule=RULE)
     return procedure
 
 
 def _break_rule(moment: Moment, body: SilenceBreak) -> None:
     state = moment.part(CharterState)
     procedure = _running(moment, body.silence)
-    members = state.rules[procedure.rule].scope
+    members = state.rules[procedure.rule].members
     strangers = [party for party in moment.parties if party not in members]
     if strangers:
-        raise AuthorityRefusal(f"{', '.join(strangers)} has no say under the rule {procedure.rule!r}", rule=RULE)
+        raise AuthorityRefusal(
+            f"{', '.join(strangers)} has no say under the rule {procedure.rule!r}", rule=RULE
+        )
 
 
 def _break_fold(moment: Moment, body: SilenceBreak) -> None:
@@ -110,12 +126,17 @@ def _proved(moment: Moment, text: str, what: str) -> Checkpoint:
     try:
         size = parse_checkpoint(data)[0].size
         if not 0 < size <= moment.index:
-            raise Refusal(f"the {what} is of size {size}, beyond this entry's index {moment.index}", rule=RULE)
+            raise Refusal(
+                f"the {what} is of size {size}, beyond this entry's index {moment.index}", rule=RULE
+            )
         checkpoint = open_checkpoint(data, state.log_key(size))
     except VerificationError as error:
         raise Refusal(f"the {what}: {error.message}", rule=RULE) from error
     if moment.root_at(size) != checkpoint.root:
-        raise Refusal(f"the {what} has the root {to_base64(checkpoint.root)}, which is not this log's at size {size}", rule=RULE)
+        raise Refusal(
+            f"the {what} has the root {to_base64(checkpoint.root)}, which is not this log's at size {size}",
+            rule=RULE,
+        )
     return checkpoint
 
 
@@ -125,7 +146,11 @@ def _check_quorum(state: CharterState, text: str, counts: Callable[[int], bool],
     except VerificationError as error:
         raise Refusal(f"{what}: {error.message}", rule=RULE) from error
     if answer.answer != "passes":
-        raise Refusal(f"{what}: the quorum's cosignatures are missing", rule=RULE, hint=f"also needed: {', '.join(answer.needed)}")
+        raise Refusal(
+            f"{what}: the quorum's cosignatures are missing",
+            rule=RULE,
+            hint=f"also needed: {', '.join(answer.needed)}",
+        )
 
 
 def _close_rule(moment: Moment, body: SilenceClose) -> None:
@@ -134,7 +159,12 @@ def _close_rule(moment: Moment, body: SilenceClose) -> None:
     for text, what in ((body.notice, "checkpoint of notice"), (body.expiry, "checkpoint of expiry")):
         if _proved(moment, text, what).size <= body.silence:
             raise Refusal(f"the {what} does not cover the opening, entry {body.silence}", rule=RULE)
-    _check_quorum(state, body.notice, lambda time: time <= deadline - notice, f"notice of {notice} s before {procedure.deadline}")
+    _check_quorum(
+        state,
+        body.notice,
+        lambda time: time <= deadline - notice,
+        f"notice of {notice} s before {procedure.deadline}",
+    )
     _check_quorum(state, body.expiry, lambda time: time > deadline, f"expiry of {procedure.deadline}")
 
 
@@ -148,10 +178,24 @@ def _close_fold(moment: Moment, body: SilenceClose) -> None:
     procedure.closed = moment.index
 
 
-SILENCE = Kind("charter/silence/v1", Silence, {"en": "Silence procedure opened", "ar": "فتح إجراء الصمت"}, _open_fold, _open_rule)
-SILENCE_BREAK = Kind("charter/silence-break/v1", SilenceBreak, {"en": "Silence broken", "ar": "كسر الصمت"}, _break_fold, _break_rule)
-SILENCE_CLOSE = Kind(
-    "charter/silence-close/v1", SilenceClose, {"en": "Silence procedure closed", "ar": "إغلاق إجراء الصمت"}, _close_fold, _close_rule
+SILENCE = Kind(
+    "charter/silence/v1",
+    Silence,
+    {"en": "Silence procedure opened", "ar": "فتح إجراء الصمت"},
+    _open_fold,
+    _open_rule,
 )
-
-
+SILENCE_BREAK = Kind(
+    "charter/silence-break/v1",
+    SilenceBreak,
+    {"en": "Silence broken", "ar": "كسر الصمت"},
+    _break_fold,
+    _break_rule,
+)
+SILENCE_CLOSE = Kind(
+    "charter/silence-close/v1",
+    SilenceClose,
+    {"en": "Silence procedure closed", "ar": "إغلاق إجراء الصمت"},
+    _close_fold,
+    _close_rule,
+)

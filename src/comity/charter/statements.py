@@ -53,7 +53,12 @@ class Accredit(Statement, frozen=True):
     post: PostName
     key: Key
     powers: Annotated[tuple[Power, ...], Meta(max_length=32)] | None = None
-    formats: Annotated[tuple[Id, ...], Meta(min_length=1, description="formats that the post acts in; all if left out")] | None = None
+    formats: (
+        Annotated[
+            tuple[Id, ...], Meta(min_length=1, description="formats that the post acts in; all if left out")
+        ]
+        | None
+    ) = None
 
 
 class Recall(Statement, frozen=True):
@@ -75,7 +80,10 @@ def check_fold_version(terms: Terms) -> None:
 def _check_log_key(vkey: str, origin: str) -> VerifierKey:
     key = parse_key(vkey, "log")
     if key.name != origin or key.algorithm != ED25519:
-        raise FormRefusal(f"charter: the log key is named {key.name}, not {origin}", rule="RECORD: the log's name is the origin")
+        raise FormRefusal(
+            f"charter: the log key is named {key.name}, not {origin}",
+            rule="RECORD: the log's name is the origin",
+        )
     return key
 
 
@@ -104,7 +112,9 @@ def _take_force(moment: Moment, state: CharterState, terms: Terms) -> None:
     declared = {circle.id: circle for circle in terms.circles or ()}
     for name in sorted({*declared, *circles}):
         circle = declared.get(name)
-        now = Membership(circle.members, moment.index, circle.chair) if circle else Membership((), moment.index)
+        now = (
+            Membership(circle.members, moment.index, circle.chair) if circle else Membership((), moment.index)
+        )
         versions = circles.setdefault(name, [])
         if not versions or (versions[-1].members, versions[-1].chair) != (now.members, now.chair):
             versions.append(now)
@@ -120,13 +130,21 @@ def _adopt_keys(_moment: Moment, body: Adopt) -> Mapping[str, str]:
 
 def _adopt_rule(moment: Moment, body: Adopt) -> None:
     if moment.index != 0:
-        raise Refusal("a charter is adopted once, as entry 0", rule="RECORD: Entry 0", hint="amend it: charter/amend/v1")
+        raise Refusal(
+            "a charter is adopted once, as entry 0", rule="RECORD: Entry 0", hint="amend it: charter/amend/v1"
+        )
     log = _check_log_key(body.log, moment.origin)
-    if any(to_base64(parsed_key(vkey).public) == to_base64(log.public) for vkey in declared_keys(body.terms).values()):
+    if any(
+        to_base64(parsed_key(vkey).public) == to_base64(log.public)
+        for vkey in declared_keys(body.terms).values()
+    ):
         raise Refusal("the log's key is also a party's key", rule=ONE_ROLE)
     extra = set(moment.by) - set(_adopt_keys(moment, body))
     if extra:
-        raise AuthorityRefusal(f"{', '.join(sorted(extra))} has no key in this charter", rule="RECORD: signed by every founding party")
+        raise AuthorityRefusal(
+            f"{', '.join(sorted(extra))} has no key in this charter",
+            rule="RECORD: signed by every founding party",
+        )
 
 
 def _adopt_fold(moment: Moment, body: Adopt) -> None:
@@ -151,7 +169,6 @@ def _new_keys(state: CharterState, terms: Terms) -> dict[str, str]:
 
 
 def _amend_keys(moment: Moment, body: Amend) -> Mapping[str, str]:
-    check_fold_version(body.terms)
     check_terms(body.terms)
     return _new_keys(moment.part(CharterState), body.terms)
 
@@ -162,15 +179,30 @@ def _amend_rule(moment: Moment, body: Amend) -> None:
     new = _new_keys(state, body.terms)
     for name in new:
         if name in state.names and not name.endswith("/witness"):
-            raise Refusal(f"{name} already stands for another key", rule=ONE_ROLE, hint="give the new key a new name, as root-2")
+            raise Refusal(
+                f"{name} already stands for another key",
+                rule=ONE_ROLE,
+                hint="give the new key a new name, as root-2",
+            )
     _check_unused(state, new)
     old_terms, by = state.in_force, frozenset(moment.by)
-    check_joint(state.rules[old_terms.amendment], old_terms.amendment, parties_signing(old_terms, by), "the amendment")
+    check_joint(
+        state.rules[old_terms.amendment], old_terms.amendment, parties_signing(old_terms, by), "the amendment"
+    )
     signed = parties_signing(body.terms, by)
-    check_joint(compile_rules(body.terms)[body.terms.amendment], body.terms.amendment, signed, "the amendment, under its own terms,")
+    check_joint(
+        compile_rules(body.terms)[body.terms.amendment],
+        body.terms.amendment,
+        signed,
+        "the amendment, under its own terms,",
+    )
     added = {party.code for party in body.terms.parties} - set(state.parties)
     if added - signed:
-        raise Refusal(f"{', '.join(sorted(added - signed))} is added but has not signed", rule="RECORD: added parties sign")
+        raise Refusal(
+            f"{', '.join(sorted(added - signed))} is added but has not signed",
+            rule="RECORD: added parties sign",
+        )
+    check_fold_version(body.terms)
 
 
 def _amend_fold(moment: Moment, body: Amend) -> None:
@@ -205,10 +237,14 @@ def _check_party_signed(moment: Moment, party: str, besides: str) -> None:
         raise AuthorityRefusal(f"{party} is not a party", rule=ACCREDITED)
     strangers = [name for name in moment.by if name != besides and state.root_names.get(name) != party]
     if strangers:
-        raise AuthorityRefusal(f"{', '.join(strangers)} does not speak on the posts of {party}", rule=ACCREDITED)
+        raise AuthorityRefusal(
+            f"{', '.join(strangers)} does not speak on the posts of {party}", rule=ACCREDITED
+        )
     if party not in parties_signing(state.in_force, moment.by):
         threshold = state.parties[party].roots.threshold
-        raise AuthorityRefusal(f"{threshold} root keys of {party} must sign", rule="charter: root threshold of " + party)
+        raise AuthorityRefusal(
+            f"{threshold} root keys of {party} must sign", rule="charter: root threshold of " + party
+        )
 
 
 def _accredit_keys(_moment: Moment, body: Accredit) -> Mapping[str, str]:
@@ -225,13 +261,21 @@ def _accredit_rule(moment: Moment, body: Accredit) -> None:
     if post == "witness":
         check_witness(key, party)
         if body.powers or party in state.witnesses:
-            raise Refusal(f"{body.post} has its key, or was given powers; a witness only cosigns", rule=ACCREDITED)
+            raise Refusal(
+                f"{body.post} has its key, or was given powers; a witness only cosigns", rule=ACCREDITED
+            )
         return
     if post.startswith("root-") or key.algorithm != ED25519:
-        raise Refusal(f"{body.post} cannot be a post", rule=ACCREDITED, hint="root-n are root keys; posts use Ed25519 (0x01)")
+        raise Refusal(
+            f"{body.post} cannot be a post",
+            rule=ACCREDITED,
+            hint="root-n are root keys; posts use Ed25519 (0x01)",
+        )
     current = state.posts.get(body.post)
     if current is not None and current.recalled is None:
-        raise Refusal(f"{body.post} is accredited since entry {current.since}", rule=ACCREDITED, hint="recall it first")
+        raise Refusal(
+            f"{body.post} is accredited since entry {current.since}", rule=ACCREDITED, hint="recall it first"
+        )
     for name in body.formats or ():
         if name not in state.formats or party not in state.formats[name].members:
             raise Refusal(f"{party} is not in a format {name!r}", rule=ACCREDITED)
@@ -242,7 +286,7 @@ def _accredit_fold(moment: Moment, body: Accredit) -> None:
     party, _, post = body.post.partition("/")
     state.keys[to_base64(parsed_key(body.key).public)] = body.post
     if post == "witness":
-        state.witnesses[party] = body.key
+        state.witnesses[party] = state.names[body.post] = body.key
         state.forget_compiled()
     else:
         state.posts[body.post] = Post(body.key, body.powers or (), body.formats or (), moment.index)
@@ -264,21 +308,48 @@ def _recall_fold(moment: Moment, body: Recall) -> None:
     state = moment.part(CharterState)
     party, _, post = body.post.partition("/")
     if post == "witness":
-        del state.witnesses[party]
+        del state.witnesses[party], state.names[body.post]
         state.forget_compiled()
     else:
         state.posts[body.post].recalled = moment.index
 
 
 ADOPT = Kind(
-    "charter/adopt/v1", Adopt, {"en": "Charter adopted", "ar": "اعتماد الميثاق"}, _adopt_fold, _adopt_rule, "root", _adopt_keys
+    "charter/adopt/v1",
+    Adopt,
+    {"en": "Charter adopted", "ar": "اعتماد الميثاق"},
+    _adopt_fold,
+    _adopt_rule,
+    "root",
+    _adopt_keys,
 )
 AMEND = Kind(
-    "charter/amend/v1", Amend, {"en": "Charter amended", "ar": "تعديل الميثاق"}, _amend_fold, _amend_rule, "root", _amend_keys
+    "charter/amend/v1",
+    Amend,
+    {"en": "Charter amended", "ar": "تعديل الميثاق"},
+    _amend_fold,
+    _amend_rule,
+    "root",
+    _amend_keys,
 )
-HOST = Kind("charter/host/v1", Host, {"en": "Log moved", "ar": "نقل السجل"}, _host_fold, _host_rule, "root", _host_keys)
+HOST = Kind(
+    "charter/host/v1",
+    Host,
+    {"en": "Log moved", "ar": "نقل السجل"},
+    _host_fold,
+    _host_rule,
+    "root",
+    _host_keys,
+)
 ACCREDIT = Kind(
     "charter/accredit/v1", Accredit, {"en": "Post accredited", "ar": "اعتماد منصب"},
     _accredit_fold, _accredit_rule, "root", _accredit_keys,
 )  # fmt: skip
-RECALL = Kind("charter/recall/v1", Recall, {"en": "Post recalled", "ar": "سحب اعتماد"}, _recall_fold, _recall_rule, "root")
+RECALL = Kind(
+    "charter/recall/v1",
+    Recall,
+    {"en": "Post recalled", "ar": "سحب اعتماد"},
+    _recall_fold,
+    _recall_rule,
+    "root",
+)

@@ -33,7 +33,10 @@ def check_terms(terms: Terms) -> None:
     compile_rules(terms)
     for place, name in [("amendment", terms.amendment), ("quorum", terms.quorum), *terms.adopts.items()]:
         if name not in terms.rules:
-            raise _wrong(f"{place} names the rule {name!r}, which is not among the rules", f"declared: {_list(terms.rules)}")
+            raise _wrong(
+                f"{place} names the rule {name!r}, which is not among the rules",
+                f"declared: {_list(terms.rules)}",
+            )
 
 
 def _wrong(message: str, hint: str = "") -> FormRefusal:
@@ -46,7 +49,10 @@ def _list(names: Iterable[str]) -> str:
 
 def _sorted_set(names: Sequence[str], place: str) -> None:
     if list(names) != sorted(set(names)):
-        raise _wrong(f"{place} must be listed once each, sorted by code or id", f"expected the order {_list(sorted(set(names)))}")
+        raise _wrong(
+            f"{place} must be listed once each, sorted by code or id",
+            f"expected the order {_list(sorted(set(names)))}",
+        )
 
 
 def _known_members(members: Sequence[str], codes: Sequence[str], place: str) -> None:
@@ -67,8 +73,21 @@ def _check_party(party: Party) -> None:
     for vkey in party.roots.keys:
         key = parse_key(vkey, f"{place}.roots")
         code, _, post = key.name.partition("/")
-        if code != party.code or not post.startswith("root-") or not post[5:].isdigit() or key.algorithm != ED25519:
-            raise _wrong(f"{place}.roots: {key.name} is not a root key of the party", f"expected the name {party.code}/root-1, -2 ...")
+        if (
+            code != party.code
+            or not post.startswith("root-")
+            or not post[5:].isdigit()
+            or key.algorithm != ED25519
+        ):
+            raise _wrong(
+                f"{place}.roots: {key.name} is not a root key of the party",
+                f"expected the name {party.code}/root-1, -2 ...",
+            )
+    names = [vkey.partition("+")[0] for vkey in party.roots.keys]
+    if len(set(names)) != len(names):
+        raise _wrong(
+            f"{place}.roots: {_list(names)} names a key twice", "one signature line would count for both"
+        )
     if party.roots.threshold > len(party.roots.keys):
         raise _wrong(f"{place}.roots: the threshold {party.roots.threshold} exceeds the number of keys")
     if party.witness is not None:
@@ -91,7 +110,10 @@ def parse_key(vkey: str, place: str) -> VerifierKey:
 def check_witness(key: VerifierKey, party: str) -> None:
     """Raise FormRefusal unless `key` can be the witness key of `party`."""
     if key.name != f"{party}/witness" or key.algorithm != COSIGNATURE:
-        raise _wrong(f"{key.name} is not a witness key of {party}", f"expected a cosignature key (0x04) named {party}/witness")
+        raise _wrong(
+            f"{key.name} is not a witness key of {party}",
+            f"expected a cosignature key (0x04) named {party}/witness",
+        )
 
 
 def _no_shared_keys(terms: Terms) -> None:
@@ -100,7 +122,10 @@ def _no_shared_keys(terms: Terms) -> None:
         for vkey in (*party.roots.keys, *filter(None, [party.witness])):
             key = parsed_key(vkey)
             if key.public in seen:
-                raise _wrong(f"{key.name} and {seen[key.public]} are one and the same key", "each key has one role, ever")
+                raise _wrong(
+                    f"{key.name} and {seen[key.public]} are one and the same key",
+                    "each key has one role, ever",
+                )
             seen[key.public] = key.name
 
 

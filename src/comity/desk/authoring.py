@@ -49,14 +49,18 @@ def draft(
     try:
         body = msgspec.convert(whole, kind.body)
     except msgspec.ValidationError as error:
-        raise FormRefusal(f"{kind.name}: {error}", rule=f"fields of {kind.name}", hint=_fields_hint(kind)) from error
+        raise FormRefusal(
+            f"{kind.name}: {error}", rule=f"fields of {kind.name}", hint=_fields_hint(kind)
+        ) from error
     data = kinds.encode(body)
     kinds.check_text(kind, kind.decode(data), data)
     return compose(origin, kind.name, data)
 
 
 def _fields_hint(kind: Kind[Any]) -> str:
-    return "fields: " + ", ".join(f"{info.name}{'' if info.required else ' (optional)'}" for info in kind.fields())
+    return "fields: " + ", ".join(
+        f"{info.name}{'' if info.required else ' (optional)'}" for info in kind.fields()
+    )
 
 
 def read_body(path: Path) -> dict[str, Any]:
@@ -90,7 +94,9 @@ def _parse_json(path: Path, text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=lambda pairs: _unique(path, pairs))
     except json.JSONDecodeError as error:
-        raise InputError(f"{path}: line {error.lineno} column {error.colno}: {error.msg}; expected JSON") from error
+        raise InputError(
+            f"{path}: line {error.lineno} column {error.colno}: {error.msg}; expected JSON"
+        ) from error
     except (RecursionError, ValueError) as error:
         raise InputError(f"{path}: {error}") from error
 
@@ -112,7 +118,10 @@ def _check_numbers(value: object, place: str) -> None:
         for number, inner in enumerate(value):
             _check_numbers(inner, f"{place}[{number}]")
     elif isinstance(value, float):
-        raise InputError(f"{place}: {value} is not an integer", hint="write ratios and scores as text, such as \"0.75\" or \"3/4\"")
+        raise InputError(
+            f"{place}: {value} is not an integer",
+            hint='write ratios and scores as text, such as "0.75" or "3/4"',
+        )
     elif value is None:
         raise InputError(f"{place}: null has no place in a statement", hint="leave the field out")
     elif isinstance(value, int) and abs(value) > MAX_INTEGER:
@@ -141,11 +150,15 @@ def _read_value(hint: Any, value: str) -> Any:
     plain = [option.type if isinstance(option, msgspec.inspect.Metadata) else option for option in options]
     if any(isinstance(option, msgspec.inspect.StrType | msgspec.inspect.LiteralType) for option in plain):
         return value
-    if any(isinstance(option, msgspec.inspect.VarTupleType) and _of_text(option) for option in plain) and not value.startswith("["):
+    if any(
+        isinstance(option, msgspec.inspect.VarTupleType) and _of_text(option) for option in plain
+    ) and not value.startswith("["):
         return [part.strip() for part in value.split(",") if part.strip()]
     return _parse_json(Path("command line"), value)
 
 
 def _of_text(option: msgspec.inspect.VarTupleType) -> bool:
     item = option.item_type
-    return isinstance(item.type if isinstance(item, msgspec.inspect.Metadata) else item, msgspec.inspect.StrType)
+    return isinstance(
+        item.type if isinstance(item, msgspec.inspect.Metadata) else item, msgspec.inspect.StrType
+    )

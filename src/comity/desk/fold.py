@@ -87,7 +87,9 @@ class Fold:
         try:
             entry = parse_entry(data) if note is None else as_entry(note)
         except FormatError as error:
-            raise Malformed(FormRefusal(error.message, rule="RECORD: Entry = a signed note", hint=error.hint)) from error
+            raise Malformed(
+                FormRefusal(error.message, rule="RECORD: Entry = a signed note", hint=error.hint)
+            ) from error
         kind = self._kind(entry, index)
         try:
             body: Statement = kind.decode(entry.body)
@@ -106,12 +108,17 @@ class Fold:
         for twin in self.twins(digest, entry.note):
             if str(twin) not in state.void:
                 raise DuplicateRefusal(
-                    f"entry {twin} has the very same text", rule="RECORD: a text identical to an earlier entry is refused"
+                    f"entry {twin} has the very same text",
+                    rule="RECORD: a text identical to an earlier entry is refused",
                 )
         kind.rule(moment, body)
         return Judged(entry, kind, body, moment, digest)
 
     def _kind(self, entry: Entry, index: int) -> Kind[Any]:
+        if index and self.state.charter.terms is None:
+            raise Malformed(
+                Refusal("no charter was adopted at entry 0", rule="RECORD: entry 0 is charter/adopt/v1")
+            )
         if index and entry.origin != self.state.origin:
             raise Malformed(
                 SignatureRefusal(
@@ -121,9 +128,15 @@ class Fold:
             )
         kind = KINDS.get(entry.kind)
         if kind is None:
-            raise Refusal(f"the kind {entry.kind[:80]!r} is not known to fold version 1", rule="RECORD: unknown kinds are void")
+            raise Refusal(
+                f"the kind {entry.kind[:80]!r} is not known to fold version 1",
+                rule="RECORD: unknown kinds are void",
+            )
         if (index == 0) != (kind.name == "charter/adopt/v1"):
-            raise Refusal(f"entry {index} is a {kind.name}", rule="RECORD: entry 0 is charter/adopt/v1, and no other entry is")
+            raise Refusal(
+                f"entry {index} is a {kind.name}",
+                rule="RECORD: entry 0 is charter/adopt/v1, and no other entry is",
+            )
         return kind
 
     def apply(self, judged: Judged) -> None:
@@ -142,7 +155,9 @@ class Fold:
             body = kind.decode(data)
             _check_by(body)
             keys_for(self.state.charter, kind.name, kind.authority, body.by, {})
-            moment = Moment(outer.origin, outer.index, body.by, outer.text_hash, outer.parts, self.root_at, _no_judge)
+            moment = Moment(
+                outer.origin, outer.index, body.by, outer.text_hash, outer.parts, self.root_at, _no_judge
+            )
             kind.rule(moment, body)
         except Refusal as error:
             return error.message
@@ -161,7 +176,9 @@ def _no_judge(_name: str, _data: bytes) -> str:
 
 def _check_by(body: Statement) -> None:
     if len(body.by) > 1 and list(body.by) != sorted(set(body.by)):
-        raise FormRefusal("`by` must be sorted and name each signer once", rule="RECORD: `by` is the exact list of signers")
+        raise FormRefusal(
+            "`by` must be sorted and name each signer once", rule="RECORD: `by` is the exact list of signers"
+        )
 
 
 def _check_envelope(body: Statement, index: int) -> None:
@@ -172,9 +189,11 @@ def _check_envelope(body: Statement, index: int) -> None:
             raise FormRefusal("entry 0 can have seen nothing", rule="RECORD: entry 0 has no `seen`")
     elif seen is None:
         raise FormRefusal(
-            "`seen` is missing", rule="RECORD: `seen` is the last checkpoint that the author verified", hint="comity say fills it in"
+            "`seen` is missing",
+            rule="RECORD: `seen` is the last checkpoint that the author verified",
+            hint="comity say fills it in",
         )
     elif seen.size > index:
-        raise FormRefusal(f"`seen` is of size {seen.size}, beyond this entry's index {index}", rule="RECORD: `seen`")
-
-
+        raise FormRefusal(
+            f"`seen` is of size {seen.size}, beyond this entry's index {index}", rule="RECORD: `seen`"
+        )

@@ -24,7 +24,6 @@ from comity.errors import (
     RollbackError,
     SignatureError,
     SignatureRefusal,
-    StoreError,
     VerificationError,
 )
 from comity.kinds import Seen, check_text
@@ -79,7 +78,9 @@ class Host:
             self._forget()
             raise
         self._known = checkpoint
-        return [outcome if isinstance(outcome, Refusal) else Receipt(outcome, checkpoint) for outcome in outcomes]
+        return [
+            outcome if isinstance(outcome, Refusal) else Receipt(outcome, checkpoint) for outcome in outcomes
+        ]
 
     def close(self) -> None:
         """Force the key's memory to disk."""
@@ -96,9 +97,7 @@ class Host:
         if last is not None and last != self._known:
             self._check_extends(last, size)
             self._known = last
-        fold = mechanism.fold()
-        if fold.state.size != size:
-            raise StoreError(f"{mechanism.folder}: the record changed while it was locked")
+        fold = mechanism.fold_up_to(size)
         if self._frontier is None or self._frontier.size != size:
             self._frontier = merkle.Frontier.load(size, mechanism.store.nodes)
         return fold
@@ -133,7 +132,9 @@ class Host:
             index = judged.moment.index
             fold.apply(judged)
             pending[judged.text_hash] = index
-            rows.append(Row(index, self._frontier.append(merkle.leaf_hash(data)), text_key(judged.text_hash), data))
+            rows.append(
+                Row(index, self._frontier.append(merkle.leaf_hash(data)), text_key(judged.text_hash), data)
+            )
             outcomes.append(index)
         return rows, outcomes
 
@@ -141,7 +142,10 @@ class Host:
         """The fold's checks, and what only admission asks: Unicode, public blobs at hand, an honest `seen`."""
         judged = fold.check(data)
         if judged.text_hash in pending:
-            raise Refusal(f"entry {pending[judged.text_hash]} has the very same text", rule="RECORD: a text identical to an earlier entry")
+            raise Refusal(
+                f"entry {pending[judged.text_hash]} has the very same text",
+                rule="RECORD: a text identical to an earlier entry",
+            )
         check_text(judged.kind, judged.body, judged.entry.body)
         for blob in judged.kind.blobs(judged.body):
             self._check_blob(blob.sha256, blob.size)
@@ -153,9 +157,16 @@ class Host:
         try:
             found = self.mechanism.blobs.get(digest)
         except (MissingBlobError, ProofError) as error:
-            raise Refusal(error.message, rule="RECORD: a missing public blob is refused", hint="put it in first: comity blob put") from error
+            raise Refusal(
+                error.message,
+                rule="RECORD: a missing public blob is refused",
+                hint="put it in first: comity blob put",
+            ) from error
         if len(found) != size:
-            raise FormRefusal(f"the blob {digest} has {len(found)} bytes, not {size}", rule="RECORD: entries hold SHA-256 and size")
+            raise FormRefusal(
+                f"the blob {digest} has {len(found)} bytes, not {size}",
+                rule="RECORD: entries hold SHA-256 and size",
+            )
 
     def _check_seen(self, fold: Fold, seen: Seen) -> None:
         rule = "RECORD: `seen` is a checkpoint with the host's signature"

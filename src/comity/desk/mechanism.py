@@ -76,29 +76,32 @@ class Mechanism:
 
     def fold_from(self, state: State) -> Fold:
         """A fold that goes on from `state`, reading this store. An entry is never its own twin: only earlier ones count."""
-        fold = Fold(state, self.root_at, lambda digest, note: [i for i in self.twins(digest, note) if i < fold.state.size])
+        fold = Fold(
+            state,
+            self.root_at,
+            lambda digest, note: [i for i in self.twins(digest, note) if i < fold.state.size],
+        )
         return fold
 
-    def fold(self, size: int | None = None) -> Fold:
-        """The fold of the first `size` entries (all if None), from the newest usable snapshot."""
-        stop = self.store.size() if size is None else size
+    def fold_up_to(self, size: int) -> Fold:
+        """The fold of the first `size` entries; it is kept, and goes on from where it stands or from the newest usable snapshot."""
         fold = self._fold
-        if fold is None or fold.state.size > stop:
-            fold = self.fold_from(self._load_snapshot(stop))
+        if fold is None or fold.state.size > size:
+            fold = self._fold = self.fold_from(self._load_snapshot(size))
             self._snapshot_size = fold.state.size
-        for row in self.store.rows(fold.state.size, stop):
-            fold.step(row.note)
-        if size is None:
-            self._fold = fold
+        if fold.state.size < size:
+            for row in self.store.rows(fold.state.size, size):
+                fold.step(row.note)
         return fold
 
     def state(self, size: int | None = None) -> State:
         """The state after the first `size` entries (all if None), with its root; saves a snapshot when much was folded."""
-        if size is not None and not 0 < size <= self.store.size():
-            raise InputError(f"the record has {self.store.size()} entries; there is no state at size {size}")
-        fold = self.fold(size)
+        whole = self.store.size()
+        if size is not None and not 0 < size <= whole:
+            raise InputError(f"the record has {whole} entries; there is no state at size {size}")
+        fold = self.fold_up_to(whole if size is None else size)
         state = fold.set_root(self.root_at(fold.state.size))
-        if size is None and state.size - self._snapshot_size >= _SNAPSHOT_EVERY:
+        if state.size == whole and whole - self._snapshot_size >= _SNAPSHOT_EVERY:
             self.save_snapshot(state)
         return state
 
@@ -133,7 +136,9 @@ class Mechanism:
         """The last checkpoint that the host signed."""
         note = self.store.head()
         if note is None:
-            raise StoreError(f"{self.folder} holds no entry yet", hint="its charter is still to be signed and submitted")
+            raise StoreError(
+                f"{self.folder} holds no entry yet", hint="its charter is still to be signed and submitted"
+            )
         return note
 
     def evidence(self, size: int) -> bytes:
@@ -143,7 +148,10 @@ class Mechanism:
             return cosigned[0] + b"".join(cosigned[1])
         head = self.head()
         if parse_checkpoint(head)[0].size != size:
-            raise StoreError(f"no checkpoint of size {size} was kept", hint="kept are the last one and those that a witness cosigned")
+            raise StoreError(
+                f"no checkpoint of size {size} was kept",
+                hint="kept are the last one and those that a witness cosigned",
+            )
         return head
 
     def prove(self, index: int) -> Proof:

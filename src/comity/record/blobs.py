@@ -43,7 +43,7 @@ class BlobStore:
                     stream.write(data)
                     stream.flush()
                     os.fsync(stream.fileno())
-                os.replace(temporary, target)
+                Path(temporary).replace(target)
             except BaseException:
                 Path(temporary).unlink(missing_ok=True)
                 raise
@@ -57,10 +57,13 @@ class BlobStore:
             data = self.path(digest).read_bytes()
         except FileNotFoundError as error:
             raise MissingBlobError(
-                f"the blob {digest} is not in {self.folder}", hint="fetch it from a party that holds it; the record names it"
+                f"the blob {digest} is not in {self.folder}",
+                hint="fetch it from a party that holds it; the record names it",
             ) from error
         except OSError as error:
             raise StoreError(f"the blob {digest} could not be read: {error}") from error
         if sha256_hex(data) != digest:
-            raise ProofError(f"the blob {digest} has other bytes than its name says", hint=f"damaged: {self.path(digest)}")
+            raise ProofError(
+                f"the blob {digest} has other bytes than its name says", hint=f"damaged: {self.path(digest)}"
+            )
         return data

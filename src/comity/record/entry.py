@@ -63,7 +63,9 @@ def text_hash(note: Note) -> bytes:
     return sha256(note.text)
 
 
-def pair_signatures(note: Note, by: Sequence[str], keys: Mapping[str, VerifierKey]) -> list[tuple[VerifierKey, bytes]]:
+def pair_signatures(
+    note: Note, by: Sequence[str], keys: Mapping[str, VerifierKey]
+) -> list[tuple[VerifierKey, bytes]]:
     """Match exactly one line to each name in `by`; the caller verifies the pairs.
 
     Raises SignatureRefusal when a line is missing, doubled, foreign, or by another key of that name.
@@ -73,11 +75,15 @@ def pair_signatures(note: Note, by: Sequence[str], keys: Mapping[str, VerifierKe
     for signature in note.signatures:
         key = keys.get(signature.name)
         if key is None or signature.name not in by:
-            raise SignatureRefusal(f"the signature line of {signature.name} is not by a name in `by`", rule=rule)
+            raise SignatureRefusal(
+                f"the signature line of {signature.name} is not by a name in `by`", rule=rule
+            )
         if signature.name in pairs:
             raise SignatureRefusal(f"{signature.name} has two signature lines", rule=rule)
         if signature.key_id != key.key_id or len(signature.value) != 64:
-            raise SignatureRefusal(f"the signature line of {signature.name} is by another key than the registered one", rule=rule)
+            raise SignatureRefusal(
+                f"the signature line of {signature.name} is by another key than the registered one", rule=rule
+            )
         pairs[signature.name] = (key, signature.value)
     missing = [name for name in by if name not in pairs]
     if missing:
@@ -95,4 +101,6 @@ def verify_pairs(note: Note, pairs: Sequence[tuple[VerifierKey, bytes]]) -> None
         try:
             key.verify(value, note.text)
         except SignatureError as error:
-            raise SignatureRefusal(error.message, rule="RECORD: a good signature line for each name in `by`") from error
+            raise SignatureRefusal(
+                error.message, rule="RECORD: a good signature line for each name in `by`"
+            ) from error

@@ -33,7 +33,9 @@ class KeyDirectory:
 
     def _file(self, name: str, suffix: str = ".key") -> Path:
         if not _NAME.fullmatch(name) or ".." in name:
-            raise UsageError(f"{name!r} is not the name of a key", hint="expected PARTY/post, or the origin of a log")
+            raise UsageError(
+                f"{name!r} is not the name of a key", hint="expected PARTY/post, or the origin of a log"
+            )
         return self.path / (name + suffix)
 
     def names(self) -> list[str]:
@@ -53,7 +55,9 @@ class KeyDirectory:
 
     def identity(self, party: str) -> pyrage.x25519.Identity:
         """The age identity of a party, with which it opens what was sealed to it."""
-        lines = [line for line in self._read(f"{party}/{AGE}").splitlines() if line and not line.startswith("#")]
+        lines = [
+            line for line in self._read(f"{party}/{AGE}").splitlines() if line and not line.startswith("#")
+        ]
         try:
             return pyrage.x25519.Identity.from_str(lines[0])
         except (IndexError, pyrage.IdentityError) as error:
@@ -68,7 +72,8 @@ class KeyDirectory:
             return file.read_text(encoding="ascii")
         except FileNotFoundError as error:
             raise KeyFileError(
-                f"no key of {name} in {self.path}", hint="name the directory with --keys or COMITY_KEYS, or make one: comity key new"
+                f"no key of {name} in {self.path}",
+                hint="name the directory with --keys or COMITY_KEYS, or make one: comity key new",
             ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise KeyFileError(f"{file} cannot be read: {error}") from error
@@ -82,7 +87,9 @@ class KeyDirectory:
 
     def create_identity(self, party: str, text: str | None = None) -> str:
         """Make a party's age identity, or keep the given one; returns its public recipient, `age1...`."""
-        identity = pyrage.x25519.Identity.generate() if text is None else pyrage.x25519.Identity.from_str(text)
+        identity = (
+            pyrage.x25519.Identity.generate() if text is None else pyrage.x25519.Identity.from_str(text)
+        )
         recipient = str(identity.to_public())
         self._write_new(f"{party}/{AGE}", f"# public key: {recipient}\n{identity}\n")
         return recipient

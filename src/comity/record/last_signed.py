@@ -32,6 +32,7 @@ class LastSigned:
         self._sequence = 0
         self._note: bytes | None = None
         self._forced_at = 0.0
+        self._written_at, self._written = 0, b""
 
     @contextmanager
     def holding(self) -> Iterator[bytes | None]:
@@ -46,8 +47,8 @@ class LastSigned:
         finally:
             fcntl.flock(handle, fcntl.LOCK_UN)
 
-    def replace(self, note: bytes) -> None:
-        """Remember `note`; only inside `holding()`, whose lock makes this compare-and-swap."""
+    def replace(self, note: bytes, *, force: bool = False) -> None:
+        """Remember `note`, on disk before returning if `force`; only inside `holding()`, whose lock makes this compare-and-swap."""
         if self._handle is None:
             raise AssertionError("replace() outside holding()")
         if len(note) > _SLOT_BYTES - _HEADER_BYTES:
@@ -56,9 +57,10 @@ class LastSigned:
         body = sequence.to_bytes(8, "big") + len(note).to_bytes(4, "big") + note
         slot = sha256(body) + body
         try:
-            os.pwrite(self._handle, slot, (sequence % 2) * _SLOT_BYTES)
+            self._written_at, self._written = (sequence % 2) * _SLOT_BYTES, slot
+            os.pwrite(self._handle, slot, self._written_at)
             now = time.monotonic()
-            if now - self._forced_at >= _FORCE_SECONDS:
+            if force or now - self._forced_at >= _FORCE_SECONDS:
                 os.fsync(self._handle)
                 self._forced_at = now
         except OSError as error:
@@ -82,14 +84,25 @@ class LastSigned:
         return self._handle
 
     def _read(self, handle: int) -> bytes | None:
-        """The slot with the higher number of those that are whole."""
+        """The slot with the higher number of those that are whole; what this process wrote last needs no second hash."""
         data = os.pread(handle, 2 * _SLOT_BYTES, 0)
+        if (
+            self._note is not None
+            and data[self._written_at : self._written_at + len(self._written)] == self._written
+        ):
+            other = _SLOT_BYTES - self._written_at
+            if data[other + 32 : other + 40] < self._written[32:40]:
+                return self._note
         self._sequence, self._note = 0, None
         for start in (0, _SLOT_BYTES):
             slot = data[start : start + _SLOT_BYTES]
             length = int.from_bytes(slot[40:44], "big")
             body = slot[32 : 44 + length]
-            if len(slot) >= _HEADER_BYTES and length <= _SLOT_BYTES - _HEADER_BYTES and sha256(body) == slot[:32]:
+            if (
+                len(slot) >= _HEADER_BYTES
+                and length <= _SLOT_BYTES - _HEADER_BYTES
+                and sha256(body) == slot[:32]
+            ):
                 sequence = int.from_bytes(slot[32:40], "big")
                 if sequence > self._sequence:
                     self._sequence, self._note = sequence, body[12:]

@@ -46,10 +46,14 @@ class VerifierKey:
         name, _, rest = vkey.partition("+")
         claimed, _, encoded = rest.partition("+")
         if not _NAME.fullmatch(name):
-            raise FormatError(f"{vkey[:80]!r} is not a verifier key: expected name+id+base64, the name without spaces or '+'")
+            raise FormatError(
+                f"{vkey[:80]!r} is not a verifier key: expected name+id+base64, the name without spaces or '+'"
+            )
         key = from_base64(encoded, 33)
         if key[0] not in {ED25519, COSIGNATURE}:
-            raise FormatError(f"the key of {name} has algorithm {key[0]:#04x}; expected 0x01 or 0x04 (Ed25519)")
+            raise FormatError(
+                f"the key of {name} has algorithm {key[0]:#04x}; expected 0x01 or 0x04 (Ed25519)"
+            )
         found = cls(name, key[1:], key[0])
         if found.key_id.hex() != claimed:
             raise FormatError(f"the key of {name} does not match its id {claimed[:16]!r}")
@@ -225,7 +229,9 @@ def open_note(note: Note, key: VerifierKey) -> Note:
     for signature in note.signatures:
         if signature.name == key.name and signature.key_id == key.key_id:
             if len(signature.value) != 64:
-                raise SignatureError(f"the signature of {key.name} has {len(signature.value)} bytes; expected 64")
+                raise SignatureError(
+                    f"the signature of {key.name} has {len(signature.value)} bytes; expected 64"
+                )
             key.verify(signature.value, note.text)
             found = True
     if not found:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sealing: what a circle keeps to itself goes onto the record as a salted commitment and a hash of its ciphertext.
+r"""Sealing: what a circle keeps to itself goes onto the record as a salted commitment and a hash of its ciphertext.
 
-The ciphertext is `age` to the circle's members, so anybody's age opens it. A commitment is SHA-256("comity/commit/v1\\0" || salt32 ||
+The ciphertext is `age` to the circle's members, so anybody's age opens it. A commitment is SHA-256("comity/commit/v1\0" || salt32 ||
 plaintext); the salt keeps a short plaintext, such as a yes or no, from being guessed. What is never done here: personal data.
 """
 
@@ -54,7 +54,10 @@ def seal(plaintext: bytes, salt: bytes, recipients: Sequence[str]) -> bytes:
     """age ciphertext to `recipients` (age1...) of length || salt || plaintext, padded with zeros to a multiple of 256 bytes."""
     content = struct.pack(">I", len(plaintext)) + salt + plaintext
     padded = content + bytes(-len(content) % _PAD_TO)
-    return pyrage.encrypt(padded, [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients])
+    ciphertext: bytes = pyrage.encrypt(
+        padded, [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]
+    )
+    return ciphertext
 
 
 def unseal(ciphertext: bytes, identity: pyrage.x25519.Identity, expected: bytes) -> tuple[bytes, bytes]:
@@ -65,7 +68,9 @@ def unseal(ciphertext: bytes, identity: pyrage.x25519.Identity, expected: bytes)
     try:
         content = pyrage.decrypt(ciphertext, [identity])
     except pyrage.DecryptError as error:
-        raise VerificationError("this identity does not open the sealed item", hint="is it sealed to your circle?") from error
+        raise VerificationError(
+            "this identity does not open the sealed item", hint="is it sealed to your circle?"
+        ) from error
     if len(content) < 4 + SALT_BYTES:
         raise FormatError("the sealed item is too short")
     length = struct.unpack(">I", content[:4])[0]
@@ -73,5 +78,7 @@ def unseal(ciphertext: bytes, identity: pyrage.x25519.Identity, expected: bytes)
     if length > len(rest) or any(rest[length:]):
         raise FormatError("the sealed item is wrongly padded")
     if commitment(salt, rest[:length]) != expected:
-        raise ProofError("the sealed item is not what its author committed to", hint="its author can be held to this")
+        raise ProofError(
+            "the sealed item is not what its author committed to", hint="its author can be held to this"
+        )
     return salt, rest[:length]

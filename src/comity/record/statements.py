@@ -26,7 +26,9 @@ class Sealed(Statement, frozen=True):
     circle: Id
     version: Annotated[int, Meta(ge=1, description="version of the circle's membership")]
     commitment: Hash
-    blob: Annotated[Hash, Meta(description="SHA-256 of the age ciphertext, which only the circle's members hold")]
+    blob: Annotated[
+        Hash, Meta(description="SHA-256 of the age ciphertext, which only the circle's members hold")
+    ]
     size: Annotated[Bytes, Meta(description="padded size of the ciphertext, in bytes")]
     set: Id | None = None
 
@@ -42,7 +44,9 @@ class Opening(Value, frozen=True):
 class Opened(Statement, frozen=True):
     """Sealed items are opened, by their authors or by the circle's chair."""
 
-    items: Annotated[tuple[Opening, ...], Meta(min_length=1, max_length=64, description="by index, ascending")]
+    items: Annotated[
+        tuple[Opening, ...], Meta(min_length=1, max_length=64, description="by index, ascending")
+    ]
 
 
 class Erased(Statement, frozen=True):
@@ -91,7 +95,11 @@ def _seal_rule(moment: Moment, body: Sealed) -> None:
     if not versions or not versions[-1].members:
         raise Refusal(f"there is no circle {body.circle!r}", rule=RULE)
     if body.version != len(versions):
-        raise Refusal(f"the circle {body.circle} has membership version {len(versions)}, not {body.version}", rule=RULE, hint="seal anew")
+        raise Refusal(
+            f"the circle {body.circle} has membership version {len(versions)}, not {body.version}",
+            rule=RULE,
+            hint="seal anew",
+        )
     outside = [party for party in moment.parties if party not in versions[-1].members]
     if outside:
         raise AuthorityRefusal(f"{', '.join(outside)} is not in the circle {body.circle}", rule=RULE)
@@ -108,7 +116,9 @@ def _sealed_item(moment: Moment, index: int) -> Item:
     if item is None:
         raise Refusal(f"entry {index} is not a sealed item", rule=RULE)
     if item.status != "sealed":
-        raise Refusal(f"the sealed item of entry {index} was {item.status} at entry {item.changed}", rule=RULE)
+        raise Refusal(
+            f"the sealed item of entry {index} was {item.status} at entry {item.changed}", rule=RULE
+        )
     return item
 
 
@@ -147,10 +157,14 @@ def _check_sets_complete(moment: Moment, opening: set[int]) -> None:
     if not sets:
         return
     left = [
-        index for index, item in items.items() if item.status == "sealed" and (item.circle, item.set) in sets and int(index) not in opening
+        index
+        for index, item in items.items()
+        if item.status == "sealed" and (item.circle, item.set) in sets and int(index) not in opening
     ]
     if left:
-        raise Refusal(f"entries {', '.join(left)} of the same set must be opened together with these", rule=RULE)
+        raise Refusal(
+            f"entries {', '.join(left)} of the same set must be opened together with these", rule=RULE
+        )
 
 
 def _open_fold(moment: Moment, body: Opened) -> None:
@@ -171,6 +185,20 @@ def _erase_fold(moment: Moment, body: Erased) -> None:
     item.status, item.changed = "erased", moment.index
 
 
-SEALED = Kind("record/sealed/v1", Sealed, {"en": "Sealed statement", "ar": "بيان مختوم"}, _seal_fold, _seal_rule)
-OPENED = Kind("record/opened/v1", Opened, {"en": "Sealed statements opened", "ar": "فتح بيانات مختومة"}, _open_fold, _open_rule)
-ERASED = Kind("record/erased/v1", Erased, {"en": "Sealed statement erased", "ar": "محو بيان مختوم"}, _erase_fold, _erase_rule)
+SEALED = Kind(
+    "record/sealed/v1", Sealed, {"en": "Sealed statement", "ar": "بيان مختوم"}, _seal_fold, _seal_rule
+)
+OPENED = Kind(
+    "record/opened/v1",
+    Opened,
+    {"en": "Sealed statements opened", "ar": "فتح بيانات مختومة"},
+    _open_fold,
+    _open_rule,
+)
+ERASED = Kind(
+    "record/erased/v1",
+    Erased,
+    {"en": "Sealed statement erased", "ar": "محو بيان مختوم"},
+    _erase_fold,
+    _erase_rule,
+)

@@ -122,7 +122,7 @@ def decode_bundle(data: bytes, width: int, where: str = "entry bundle") -> list[
     for number in range(width):
         start = place + 2
         place = start + int.from_bytes(data[place:start], "big")
-        if start > len(data) or place > len(data):
+        if place > len(data):
             raise FormatError(f"{where}: ends inside entry {number} of {width}")
         entries.append(data[start:place])
     if place != len(data):

@@ -37,7 +37,9 @@ class Issue(Statement, frozen=True):
     title: Title
     options: Annotated[tuple[Option, ...], Meta(min_length=1, max_length=64)]
     status_quo: Annotated[Id, Meta(description="the option that holds while nothing is agreed")] | None = None
-    format: Annotated[Id, Meta(description="the one format that deals with it; all if left out")] | None = None
+    format: Annotated[Id, Meta(description="the one format that deals with it; all if left out")] | None = (
+        None
+    )
     rule: Annotated[Id, Meta(description="name of a rule of the charter")] | None = None
     document: Blob | None = None
 
@@ -49,7 +51,9 @@ class Position(Statement, frozen=True):
     option: Id
     stance: Annotated[Stance, Meta(description="preferred, acceptable, cannot_accept or withdrawn")]
     source: Annotated[Words, Meta(description="where the position was stated")]
-    condition: Annotated[Words, Meta(description="what the stance depends on, in the party's words")] | None = None
+    condition: (
+        Annotated[Words, Meta(description="what the stance depends on, in the party's words")] | None
+    ) = None
 
 
 class Filed(msgspec.Struct, omit_defaults=True):
@@ -90,11 +94,19 @@ def _issue_rule(moment: Moment, body: Issue) -> None:
     if len(set(ids)) != len(ids):
         raise FormRefusal(f"the issue {body.id} names an option twice", rule=RULE)
     if body.status_quo is not None and body.status_quo not in ids:
-        raise FormRefusal(f"the status quo {body.status_quo!r} is not an option of {body.id}", rule=RULE, hint=f"options: {', '.join(ids)}")
+        raise FormRefusal(
+            f"the status quo {body.status_quo!r} is not an option of {body.id}",
+            rule=RULE,
+            hint=f"options: {', '.join(ids)}",
+        )
     if body.format is not None and body.format not in charter.formats:
-        raise Refusal(f"there is no format {body.format!r}", rule=RULE, hint=f"formats: {', '.join(charter.formats)}")
+        raise Refusal(
+            f"there is no format {body.format!r}", rule=RULE, hint=f"formats: {', '.join(charter.formats)}"
+        )
     if body.rule is not None and body.rule not in charter.rules:
-        raise Refusal(f"the charter has no rule {body.rule!r}", rule=RULE, hint=f"rules: {', '.join(charter.rules)}")
+        raise Refusal(
+            f"the charter has no rule {body.rule!r}", rule=RULE, hint=f"rules: {', '.join(charter.rules)}"
+        )
     may_act_in(charter, moment.by, body.format)
 
 
@@ -109,18 +121,26 @@ def _position_rule(moment: Moment, body: Position) -> None:
     issues = moment.part(TalksState).issues
     issue = issues.get(body.issue)
     if issue is None:
-        raise Refusal(f"there is no issue {body.issue!r} on the table", rule=RULE, hint=f"issues: {', '.join(issues) or 'none'}")
+        raise Refusal(
+            f"there is no issue {body.issue!r} on the table",
+            rule=RULE,
+            hint=f"issues: {', '.join(issues) or 'none'}",
+        )
     positions = issue.positions.get(body.option)
     if positions is None:
         raise Refusal(
-            f"the issue {body.issue} has no option {body.option!r}", rule=RULE, hint=f"options: {', '.join(issue.positions)}"
+            f"the issue {body.issue} has no option {body.option!r}",
+            rule=RULE,
+            hint=f"options: {', '.join(issue.positions)}",
         )
     if issue.format:
         may_act_in(moment.part(CharterState), moment.by, issue.format)
     if body.stance == "withdrawn":
         nothing = [party for party in moment.parties if party not in positions]
         if nothing:
-            raise Refusal(f"{', '.join(nothing)} has no position on {body.issue}/{body.option} to withdraw", rule=RULE)
+            raise Refusal(
+                f"{', '.join(nothing)} has no position on {body.issue}/{body.option} to withdraw", rule=RULE
+            )
 
 
 def _position_fold(moment: Moment, body: Position) -> None:
@@ -134,4 +154,10 @@ def _position_fold(moment: Moment, body: Position) -> None:
 
 
 ISSUE = Kind("talks/issue/v1", Issue, {"en": "Issue tabled", "ar": "طرح مسألة"}, _issue_fold, _issue_rule)
-POSITION = Kind("talks/position/v1", Position, {"en": "Position filed", "ar": "إيداع موقف"}, _position_fold, _position_rule)
+POSITION = Kind(
+    "talks/position/v1",
+    Position,
+    {"en": "Position filed", "ar": "إيداع موقف"},
+    _position_fold,
+    _position_rule,
+)

@@ -52,12 +52,17 @@ def state_of_play(charter: CharterState, talks: TalksState) -> tuple[IssueRow, .
 
 
 def _issue(charter: CharterState, name: str, issue: Tabled) -> IssueRow:
-    scope = charter.formats[issue.format].members if issue.format in charter.formats else tuple(sorted(charter.parties))
+    scope = (
+        charter.formats[issue.format].members
+        if issue.format in charter.formats
+        else tuple(sorted(charter.parties))
+    )
     rule_name = issue.rule if issue.rule in charter.rules else charter.rule_for("talks/position/v1")
     formats = charter.format_rules(rule_name)
     rule = formats.get(issue.format, charter.rules[rule_name])
     options = tuple(
-        _option(option.id, option.title, issue.positions[option.id], scope, rule, formats) for option in issue.options
+        _option(option.id, option.title, issue.positions[option.id], scope, rule, formats)
+        for option in issue.options
     )
     answers = {option.rule.answer for option in options}
     answer = next(word for word in ("passes", "open", "fails") if word in answers)
@@ -65,7 +70,12 @@ def _issue(charter: CharterState, name: str, issue: Tabled) -> IssueRow:
 
 
 def _option(
-    option: str, title: str, filed: Mapping[str, Filed], scope: tuple[str, ...], rule: Rule, formats: Mapping[str, Rule]
+    option: str,
+    title: str,
+    filed: Mapping[str, Filed],
+    scope: tuple[str, ...],
+    rule: Rule,
+    formats: Mapping[str, Rule],
 ) -> OptionRow:
     here = {party: position for party, position in filed.items() if party in scope}
     stances = {party: "for" if position.stance in _FOR else "against" for party, position in here.items()}

@@ -16,13 +16,13 @@ from comity.errors import UsageError
 
 
 class Row(NamedTuple):
-    """Everything that appending entry `index` created.
+    """Everything that appending entry `number` created.
 
     `hashes` are the roots of the complete subtrees that end at this entry, level 0 first, 32 bytes each. `text_key` is the first
     8 bytes of the SHA-256 of the signed text as a signed integer: an index for finding identical texts, never a proof of identity.
     """
 
-    index: int
+    number: int
     hashes: bytes
     text_key: int
     note: bytes
@@ -96,7 +96,9 @@ def open_store(where: str | Path, *, create: bool = False) -> Store:
         try:
             from comity.record.store.postgres import PostgresStore
         except ImportError as error:
-            raise UsageError("the PostgreSQL store is not installed", hint="pip install 'comity[postgres]'") from error
+            raise UsageError(
+                "the PostgreSQL store is not installed", hint="pip install 'comity[postgres]'"
+            ) from error
         return PostgresStore(text, create=create)
     from comity.record.store.sqlite import SqliteStore
 

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line. Each command lives in a module of its own, imported when it is called, so that help is instant.
+
+Here is the edge where errors become text or JSON and exit codes; no traceback reaches a user unless COMITY_DEBUG is set.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from typing import Any
+
+import click
+
+from comity import __version__
+from comity.errors import ComityError, ComityStateError, Refusal, UsageError
+
+COMMANDS = {
+    "demo": "the two-formats story, from charter to state of play",
+    "init": "a new mechanism from charter.toml, ready for its parties to sign",
+    "key": "make and show keys, in their owner's key directory",
+    "say": "make, sign and submit one statement",
+    "sign": "add a signature to a note, on any machine",
+    "submit": "hand in a signed note; returns its index and proof",
+    "state": "the state of play",
+    "verify": "check a record: signatures, tree, charter, fold, everything",
+    "log": "show entries, prove them, export the log, look for forks",
+    "mirror": "keep a replica of a record held by somebody else",
+    "witness": "cosign checkpoints of a record held by somebody else",
+    "sealed": "seal statements to a circle, read, open and erase them",
+    "blob": "put documents into the blob store and get them out",
+    "kinds": "the statement kinds and their fields",
+    "doctor": "versions, optional parts, and what each missing one costs",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when it is called; help needs only the table above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """In the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command, from `comity.cli.<name>`."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"comity.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Names and what they are for, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="comity")
+def comity() -> None:
+    """A joint secretariat for parties that do not trust each other.
+
+    Every command takes --json. Exit codes: 0 yes, 1 no, 2 usage, 10-19 refused by a rule, 20-29 verification failed, 30-39 store, file
+    or configuration.
+    """
+
+
+def run() -> None:
+    """Run one command and leave with its exit code."""
+    try:
+        code = comity.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        _fail(UsageError("interrupted"))
+    except click.ClickException as error:
+        hint = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else ""
+        _fail(UsageError(error.format_message(), hint=hint))
+    except ComityError as error:
+        _fail(error)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("COMITY_DEBUG"):
+            raise
+        _fail(
+            ComityStateError(
+                f"an error in Comity itself: {type(error).__name__}: {error}",
+                hint="run again with COMITY_DEBUG=1 and report what it prints",
+            )
+        )
+
+
+def _fail(error: ComityError) -> None:
+    if "--json" in sys.argv:
+        details: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+        if isinstance(error, Refusal):
+            details["rule"] = error.rule
+        click.echo(json.dumps({"ok": False, "error": details}, ensure_ascii=False))
+    else:
+        click.echo(f"{'Refused' if isinstance(error, Refusal) else 'Error'}: {error.message}", err=True)
+        if isinstance(error, Refusal):
+            click.echo(f"  rule: {error.rule}", err=True)
+        if error.hint:
+            click.echo(f"  hint: {error.hint}", err=True)
+    sys.exit(error.exit_code)

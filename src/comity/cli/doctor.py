@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""comity doctor: versions, optional parts found or missing, and what each missing part costs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+import sqlite3
+
+import click
+
+from comity import __version__
+from comity.cli.common import Result, answers, table
+
+_NEEDED = ("click", "cryptography", "pynacl", "pyrage", "msgspec")
+_OPTIONAL = {"psycopg": "no PostgreSQL store: pip install 'comity[postgres]'"}
+_PROGRAMS = {
+    "go": "no check of exports by Go's own note and tlog packages",
+    "age": "sealed items cannot be opened by a second program",
+    "sqlite3": "the record file cannot be looked into by hand",
+}
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+@click.command(name="doctor")
+@answers
+def command() -> Result:
+    """What is installed here. The answer is no (exit 1) only when a needed part is missing."""
+    needed = {name: _version(name) for name in _NEEDED}
+    optional = {name: _version(name) for name in _OPTIONAL}
+    programs = {name: shutil.which(name) or "" for name in _PROGRAMS}
+    rows = [
+        ("comity", __version__, ""),
+        ("python", platform.python_version(), ""),
+        ("sqlite", sqlite3.sqlite_version, ""),
+    ]
+    rows += [
+        (name, version or "missing", "" if version else "needed: install comity again")
+        for name, version in needed.items()
+    ]
+    rows += [
+        (name, version or "not installed", "" if version else _OPTIONAL[name])
+        for name, version in optional.items()
+    ]
+    rows += [
+        (name, "found" if path else "not found", "" if path else _PROGRAMS[name])
+        for name, path in programs.items()
+    ]
+    data = {
+        "comity": __version__,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "needed": needed,
+        "optional": optional,
+        "programs": programs,
+    }
+    return Result(data, table(rows, ("part", "version", "without it")), ok=all(needed.values()))

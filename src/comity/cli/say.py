@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""comity say: make, sign and submit one statement, or write out the exact text to sign elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from comity.cli.common import (
+    Result, answers, as_option, at_option, directory, keys_option, now, open_mechanism, read_file, store_option, write_file,
+)  # fmt: skip
+from comity.errors import UsageError
+from comity.record.keys import KeyDirectory
+
+
+@click.command(name="say")
+@directory
+@click.argument("kind")
+@click.argument("fields", metavar="[FIELD=VALUE]...", nargs=-1)
+@as_option
+@click.option(
+    "--with", "others", metavar="PARTY/POST", multiple=True, help="A joint signer who signs elsewhere."
+)
+@click.option("--body", "body_file", type=click.Path(path_type=Path), help="Fields from a TOML or JSON file.")
+@click.option(
+    "--seen", "seen_file", type=click.Path(path_type=Path), help="Signed checkpoint that the author verified."
+)
+@click.option(
+    "--draft", "draft_file", type=click.Path(path_type=Path), help="Write the text to sign here, and stop."
+)
+@click.option(
+    "-o",
+    "--output",
+    "note_file",
+    type=click.Path(path_type=Path),
+    help="Sign, write the note here, and stop.",
+)
+@at_option
+@keys_option
+@store_option
+@answers
+def command(  # noqa: PLR0913 - one argument an option
+    folder: Path, kind: str, fields: tuple[str, ...], signers: tuple[str, ...], others: tuple[str, ...], body_file: Path | None,
+    seen_file: Path | None, draft_file: Path | None, note_file: Path | None, at: str | None, key_directory: KeyDirectory, store: str | None,
+) -> Result:  # fmt: skip
+    """Make, sign and submit one statement of KIND (see comity kinds).
+
+    A statement with signers who are elsewhere is written out with --draft, signed by each with comity sign, and handed in with comity
+    submit.
+    """
+    from comity.desk.authoring import draft, kind_named, read_body, read_fields, seen_of
+    from comity.desk.reading import verified_head
+    from comity.record.note import add_signatures
+
+    found = kind_named(kind)
+    values = {**(read_body(body_file) if body_file else {}), **read_fields(found, fields)}
+    mechanism = open_mechanism(folder, store)
+    origin = mechanism.state().origin
+    head = read_file(seen_file) if seen_file else verified_head(mechanism, key_directory.anchor_file(origin))
+    by = sorted({*signers, *others})
+    text = draft(origin, found, values, by=by, at=at or now(), seen=seen_of(head))
+    if draft_file is not None:
+        write_file(draft_file, text + b"\n")
+        return Result(
+            {"note": str(draft_file), "signers": by}, f"{draft_file}: to be signed by {', '.join(by)}"
+        )
+    note = add_signatures(text, [key_directory.signer(name) for name in signers])
+    if note_file is not None:
+        write_file(note_file, note)
+        return Result(
+            {"note": str(note_file), "signers": list(signers)}, f"{note_file}: signed by {', '.join(signers)}"
+        )
+    if others:
+        raise UsageError(
+            f"{', '.join(others)} must sign, too",
+            hint="write the statement out with -o NOTE and let them sign it",
+        )
+    from comity.cli.submit import hand_in
+
+    return hand_in(mechanism, key_directory, origin, note)

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""comity sealed: statements that only a circle can read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from comity.cli.common import (
+    Result,
+    answers,
+    as_option,
+    at_option,
+    directory,
+    keys_option,
+    now,
+    open_mechanism,
+    store_option,
+)
+from comity.desk.mechanism import Mechanism
+from comity.record.keys import KeyDirectory
+
+
+@click.group(name="sealed")
+def command() -> None:
+    """Seal statements to a circle, read, open and erase them. INDEX is the sealed entry's."""
+
+
+def _say(
+    mechanism: Mechanism,
+    keys: KeyDirectory,
+    kind: str,
+    fields: dict[str, Any],
+    signers: Sequence[str],
+    at: str,
+) -> Result:
+    from comity.cli.submit import hand_in
+    from comity.desk.authoring import draft, kind_named, seen_of
+    from comity.desk.reading import verified_head
+    from comity.record.note import add_signatures
+
+    origin = mechanism.state().origin
+    seen = seen_of(verified_head(mechanism, keys.anchor_file(origin)))
+    text = draft(origin, kind_named(kind), fields, by=signers, at=at, seen=seen)
+    return hand_in(mechanism, keys, origin, add_signatures(text, [keys.signer(name) for name in signers]))
+
+
+@command.command()
+@directory
+@click.argument("circle")
+@click.argument("kind")
+@click.argument("fields", metavar="[FIELD=VALUE]...", nargs=-1)
+@as_option
+@click.option("--body", "body_file", type=click.Path(path_type=Path), help="Fields from a TOML or JSON file.")
+@click.option("--set", "together", metavar="ID", help="Items of one set are opened together.")
+@at_option
+@keys_option
+@store_option
+@answers
+def seal(  # noqa: PLR0913 - one argument an option
+    folder: Path, circle: str, kind: str, fields: tuple[str, ...], signers: tuple[str, ...], body_file: Path | None,
+    together: str | None, at: str | None, key_directory: KeyDirectory, store: str | None,
+) -> Result:  # fmt: skip
+    """Seal a statement of KIND to CIRCLE."""
+    from comity.desk.authoring import kind_named, read_body, read_fields
+    from comity.desk.sealing import seal_statement
+
+    found, moment = kind_named(kind), at or now()
+    values = {**(read_body(body_file) if body_file else {}), **read_fields(found, fields)}
+    mechanism = open_mechanism(folder, store)
+    sealed = seal_statement(mechanism, found, values, circle, signers, moment, together)
+    return _say(mechanism, key_directory, "record/sealed/v1", sealed, signers, moment)
+
+
+@command.command()
+@directory
+@click.argument("index", type=int)
+@click.option("--as", "party", metavar="PARTY", required=True, help="Whose age identity to read with.")
+@keys_option
+@store_option
+@answers
+def read(folder: Path, index: int, party: str, key_directory: KeyDirectory, store: str | None) -> Result:
+    """Decrypt a sealed item for yourself; nothing goes onto the record."""
+    from comity.desk.sealing import read_item
+
+    mechanism = open_mechanism(folder, store)
+    _, plaintext = read_item(mechanism, index, key_directory.identity(party))
+    value = json.loads(plaintext)
+    return Result({"index": index, **value}, json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@command.command(name="open")
+@directory
+@click.argument("indices", metavar="INDEX...", nargs=-1, required=True, type=int)
+@as_option
+@at_option
+@keys_option
+@store_option
+@answers
+def open_(
+    folder: Path,
+    indices: tuple[int, ...],
+    signers: tuple[str, ...],
+    at: str | None,
+    key_directory: KeyDirectory,
+    store: str | None,
+) -> Result:
+    """Open sealed items on the record, together."""
+    from comity.desk.sealing import openings
+
+    mechanism = open_mechanism(folder, store)
+    fields = openings(mechanism, indices, key_directory.identity(signers[0].partition("/")[0]))
+    return _say(mechanism, key_directory, "record/opened/v1", fields, signers, at or now())
+
+
+@command.command()
+@directory
+@click.argument("index", type=int)
+@click.option("--reason", required=True, help="Why, in plain words.")
+@as_option
+@at_option
+@keys_option
+@store_option
+@answers
+def erase(  # noqa: PLR0913 - one argument an option
+    folder: Path,
+    index: int,
+    reason: str,
+    signers: tuple[str, ...],
+    at: str | None,
+    key_directory: KeyDirectory,
+    store: str | None,
+) -> Result:
+    """Delete the ciphertext of a sealed item here, and say on the record that it was erased."""
+    mechanism = open_mechanism(folder, store)
+    item = mechanism.state().record.items.get(str(index))
+    path = mechanism.blobs.path(item.blob) if item else None
+    result = _say(
+        mechanism,
+        key_directory,
+        "record/erased/v1",
+        {"sealed": index, "reason": reason},
+        signers,
+        at or now(),
+    )
+    if path is not None:
+        path.unlink(missing_ok=True)
+    return result

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state of play as a plain value: what `comity state --json` prints and what pages and reports are made from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from comity.charter.rules import Answer
+from comity.desk.state import State
+from comity.talks.table import IssueRow, OptionRow, state_of_play
+
+
+def answer_data(answer: Answer) -> dict[str, Any]:
+    """An answer with its witnesses; `passed_over` only where a rule passes over somebody."""
+    found: dict[str, Any] = {
+        "answer": answer.answer,
+        "needed": list(answer.needed),
+        "blockers": list(answer.blockers),
+    }
+    if answer.passed_over:
+        found["passed_over"] = list(answer.passed_over)
+    if not answer.complete:
+        found["complete"] = False
+    return found
+
+
+def state_data(state: State, digest: str) -> dict[str, Any]:
+    """Everything public about the mechanism at one size."""
+    charter = state.charter
+    return {
+        "origin": state.origin,
+        "title": dict(charter.in_force.title),
+        "size": state.size,
+        "root": state.root,
+        "fold": charter.in_force.fold,
+        "digest": digest,
+        "parties": [{"code": party.code, "name": dict(party.name)} for party in charter.in_force.parties],
+        "formats": [
+            {"id": one.id, "name": dict(one.name), "members": list(one.members)}
+            for one in charter.in_force.formats
+        ],
+        "issues": [_issue(row) for row in state_of_play(charter, state.talks)],
+        "silences": [_silence(state, index) for index in charter.silences],
+        "sealed": [_sealed(state, index) for index in state.record.items],
+        "void": [
+            {
+                "index": int(index),
+                "kind": void.kind,
+                "reason": void.reason,
+                "rule": void.rule,
+                "fault": void.fault,
+            }
+            for index, void in state.void.items()
+        ],
+    }
+
+
+def _issue(row: IssueRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "format": row.format or None,
+        "status_quo": row.status_quo or None,
+        "options": [_option(option) for option in row.options],
+        "rule": {
+            "name": row.rule_name,
+            "answer": row.answer,
+            "needed": {option.id: list(option.rule.needed) for option in row.options},
+            "blockers": {option.id: list(option.rule.blockers) for option in row.options},
+        },
+    }
+
+
+def _option(option: OptionRow) -> dict[str, Any]:
+    return {
+        "id": option.id,
+        "title": option.title,
+        "preferred": list(option.preferred),
+        "acceptable": list(option.acceptable),
+        "cannot_accept": list(option.cannot_accept),
+        "silent": list(option.silent),
+        "rule": answer_data(option.rule),
+        "formats": {name: answer_data(answer) for name, answer in option.formats.items()},
+        "joint": [list(parties) for parties in option.joint],
+        "conditions": dict(option.conditions),
+    }
+
+
+def _silence(state: State, index: str) -> dict[str, Any]:
+    one = state.charter.silences[index]
+    return {
+        "index": int(index),
+        "target": one.target,
+        "rule": one.rule,
+        "deadline": one.deadline,
+        "by": list(one.parties),
+        "outcome": one.outcome or "running",
+        "closed": one.closed,
+        "breaks": [
+            {"index": entry.index, "parties": list(entry.parties), "reason": entry.reason}
+            for entry in one.breaks
+        ],
+    }
+
+
+def _sealed(state: State, index: str) -> dict[str, Any]:
+    item = state.record.items[index]
+    return {
+        "index": int(index),
+        "circle": item.circle,
+        "set": item.set or None,
+        "by": list(item.by),
+        "status": item.status,
+        "kind": item.kind or None,
+        "void": item.outcome or None,
+    }

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One short record in which every statement kind occurs, and the files that hold it byte for byte.
+
+Run `PYTHONPATH=tests python tests/vectors/make_kinds.py` after adding a kind: it writes the files that are missing. Files that exist are
+left alone, since a released kind is frozen; `--rewrite` replaces them all, which is for kinds that were never released.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from comity.canonical import sha256_hex, to_base64
+from comity.desk.state import State
+from comity.record.sealed import Plaintext, commitment
+from worlds import ORIGIN, PARTIES, Replica, accepted, seed, terms, vkey
+
+FOLDER = Path(__file__).parent / "kinds"
+DEADLINE = "2026-03-01T12:00:00Z"
+EXPIRED = "2026-03-01T12:00:01Z"
+
+
+def story() -> Replica:
+    """The record, told anew."""
+    circle = {"id": "guarantors", "members": ["RUS", "TUR"], "chair": "TUR"}
+    replica = Replica(circles=[circle], adopts={"talks/*": "two_keys", "talks/position/v1": "two_keys"})
+    _talk(replica)
+    _seal(replica)
+    _keep_silent(replica)
+    changed = terms(circles=[circle | {"members": list(PARTIES)}], notice=7200)
+    accepted(replica.amend(changed))
+    accepted(replica.accredit("TUR/envoy", ["talks/position/*", "charter/silence/v1"], formats=["astana"]))
+    accepted(replica.say("charter/recall/v1", "TUR", post="TUR/envoy", reason="The talks moved elsewhere."))
+    replica.rekey(ORIGIN, 2)
+    by = ["FRA/root-1", "RUS/root-1", "TUR/root-1", ORIGIN]
+    accepted(replica.say("charter/host/v1", by, base=replica.folded.charter.base, log=vkey(ORIGIN, 2)))
+    return replica
+
+
+def _talk(replica: Replica) -> None:
+    paper = b"Non-paper on the border.\n"
+    document = {
+        "sha256": sha256_hex(paper),
+        "size": len(paper),
+        "name": "non-paper",
+        "media_type": "text/plain",
+    }
+    options = [
+        {"id": "yes", "title": "\u0646\u0639\u0645", "text": "The border stays open \u2014 on both sides."},
+        {"id": "no", "title": "No"},
+    ]
+    accepted(replica.table("RUS", options=options, format="astana", rule="two_keys", document=document))
+    accepted(replica.file(["RUS", "TUR"], "yes", "acceptable", condition='if "monitored" by 2027\n'))
+
+
+def _seal(replica: Replica) -> None:
+    body: dict[str, object] = {
+        "issue": "border",
+        "option": "no",
+        "stance": "cannot_accept",
+        "source": "the circle",
+    }
+    plaintext = Plaintext("talks/position/v1", body).encode()
+    for name in ("first", "second"):
+        accepted(
+            replica.say(
+                "record/sealed/v1",
+                "RUS",
+                circle="guarantors",
+                version=1,
+                commitment=commitment(seed(name), plaintext).hex(),
+                blob=sha256_hex(name.encode()),
+                size=512,
+                set=None if name == "first" else "round-1",
+            )
+        )
+    first = replica.folded.size - 2
+    item = {"sealed": first, "salt": to_base64(seed("first")), "plaintext": plaintext.decode()}
+    accepted(replica.say("record/opened/v1", "RUS", items=[item]))
+    accepted(replica.say("record/erased/v1", "TUR", sealed=first + 1, reason="Sent in error."))
+
+
+def _keep_silent(replica: Replica) -> None:
+    body = {"target": "talks/border/yes", "rule": "two", "deadline": DEADLINE, "start_rule": "two"}
+    opened = accepted(replica.say("charter/silence/v1", ["FRA", "TUR"], **body))
+    covering = replica.head
+    accepted(replica.say("charter/silence-break/v1", "RUS", silence=opened, reason="Not without a map."))
+    notice = replica.cosigned(covering, "2026-02-01T00:00:00Z", "FRA", "RUS").decode()
+    expiry = replica.cosigned(replica.head, EXPIRED, "FRA", "TUR").decode()
+    accepted(replica.say("charter/silence-close/v1", "FRA", silence=opened, notice=notice, expiry=expiry))
+
+
+def file_name(kind: str, count: int = 1) -> str:
+    """Where the count-th entry of a kind is kept."""
+    return kind.replace("/", "-") + ("" if count == 1 else f".{count}") + ".note"
+
+
+def files(replica: Replica) -> dict[str, bytes]:
+    """Every entry by its file's name, in the order of the log, then the state that they fold into."""
+    found: dict[str, bytes] = {}
+    for note in replica.notes:
+        kind = note.split(b"\n")[1].decode()
+        count = 1
+        while file_name(kind, count) in found:
+            count += 1
+        found[file_name(kind, count)] = note
+    found["order.txt"] = "".join(f"{name}\n" for name in found).encode()
+    found["state.json"] = pretty(replica.folded)
+    return found
+
+
+def pretty(state: State) -> bytes:
+    """The state, one value a line."""
+    return (
+        json.dumps(json.loads(state.encode()), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+    )
+
+
+def main(arguments: list[str]) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for name, data in files(story()).items():
+        path = FOLDER / name
+        if not path.exists() or "--rewrite" in arguments:
+            path.write_bytes(data)
+            print(path.name)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
