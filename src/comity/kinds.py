@@ -281,11 +281,7 @@ def _alternatives(hint: Any) -> tuple[Any, ...]:
 
 
 def _verbatim_fields(body: type[msgspec.Struct]) -> list[str]:
-    found = []
-    for info in msgspec.structs.fields(body):
-        if "verbatim" in repr(info.type):
-            found.append(info.name)
-    return found
+    return [info.name for info in msgspec.structs.fields(body) if "verbatim" in repr(info.type)]
 
 
 def matches(pattern: str, name: str) -> bool:

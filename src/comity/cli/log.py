@@ -73,6 +73,25 @@ def _short(names: str) -> str:
 @command.command()
 @directory
 @click.argument("index", type=int)
+@click.option(
+    "-o", "--output", "target", type=click.Path(path_type=Path), required=True, help="Where to write it."
+)
+@store_option
+@answers
+def note(folder: Path, index: int, target: Path, store: str | None) -> Result:
+    """Write an entry to a file, byte for byte as it was signed."""
+    mechanism = open_mechanism(folder, store)
+    data = mechanism.store.note(index)
+    write_file(target, data)
+    return Result(
+        {"index": index, "bytes": len(data), "file": str(target)},
+        f"{target}: entry {index}, {len(data)} bytes",
+    )
+
+
+@command.command()
+@directory
+@click.argument("index", type=int)
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path), help="Write the .tlog-proof here.")
 @store_option
 @answers

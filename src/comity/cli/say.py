@@ -8,7 +8,17 @@ from pathlib import Path
 import click
 
 from comity.cli.common import (
-    Result, answers, as_option, at_option, directory, keys_option, now, open_mechanism, read_file, store_option, write_file,
+    Result,
+    answers,
+    as_option,
+    at_option,
+    directory,
+    keys_option,
+    now,
+    open_mechanism,
+    read_file,
+    store_option,
+    write_file,
 )  # fmt: skip
 from comity.errors import UsageError
 from comity.record.keys import KeyDirectory
@@ -40,7 +50,7 @@ from comity.record.keys import KeyDirectory
 @keys_option
 @store_option
 @answers
-def command(  # noqa: PLR0913 - one argument an option
+def command(
     folder: Path, kind: str, fields: tuple[str, ...], signers: tuple[str, ...], others: tuple[str, ...], body_file: Path | None,
     seen_file: Path | None, draft_file: Path | None, note_file: Path | None, at: str | None, key_directory: KeyDirectory, store: str | None,
 ) -> Result:  # fmt: skip

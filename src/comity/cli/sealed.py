@@ -61,7 +61,7 @@ def _say(
 @keys_option
 @store_option
 @answers
-def seal(  # noqa: PLR0913 - one argument an option
+def seal(
     folder: Path, circle: str, kind: str, fields: tuple[str, ...], signers: tuple[str, ...], body_file: Path | None,
     together: str | None, at: str | None, key_directory: KeyDirectory, store: str | None,
 ) -> Result:  # fmt: skip
@@ -126,7 +126,7 @@ def open_(
 @keys_option
 @store_option
 @answers
-def erase(  # noqa: PLR0913 - one argument an option
+def erase(
     folder: Path,
     index: int,
     reason: str,

@@ -21,7 +21,7 @@ from comity.cli.common import Result, answers, directory, open_mechanism, store_
 @click.option("--at", "size", type=int, metavar="SIZE", help="The state after the first SIZE entries.")
 @store_option
 @answers
-def command(folder: Path, only_digest: bool, size: int | None, store: str | None) -> Result:  # noqa: FBT001 - a flag
+def command(folder: Path, only_digest: bool, size: int | None, store: str | None) -> Result:
     """The state of play: who stands where on each issue, what the rule says, who could still change it."""
     from comity.cli.play import state_text
     from comity.desk.view import state_data

@@ -16,7 +16,7 @@ from comity.desk.anchor import Anchor, read_anchor, write_anchor
 from comity.desk.fold import Fold, Judged, Pairs
 from comity.desk.mechanism import Mechanism, text_key
 from comity.desk.state import State, Void
-from comity.errors import EntryError, FormatError, ForkError, ProofError, SignatureError
+from comity.errors import EntryError, ForkError, FormatError, ProofError, SignatureError
 from comity.kinds import Seen
 from comity.record import merkle
 from comity.record.checkpoint import Checkpoint, cosigned_at, open_checkpoint

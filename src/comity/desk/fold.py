@@ -40,7 +40,7 @@ class Judged:
     text_hash: bytes
 
 
-class Malformed(Exception):  # noqa: N818 - carries a verdict within this module and its callers, not an error to users
+class Malformed(Exception):
     """The entry is void and the host is at fault."""
 
     def __init__(self, refusal: Refusal) -> None:

@@ -77,6 +77,8 @@ class Host:
         except BaseException:
             self._forget()
             raise
+        finally:
+            mechanism.pending.clear()
         self._known = checkpoint
         return [
             outcome if isinstance(outcome, Refusal) else Receipt(outcome, checkpoint) for outcome in outcomes
@@ -117,12 +119,11 @@ class Host:
 
     def _admit(self, fold: Fold, notes: Iterable[bytes]) -> tuple[list[Row], list[int | Refusal]]:
         assert self._frontier is not None, "_caught_up comes first"
-        rows: list[Row] = []
-        pending: dict[bytes, int] = {}
+        pending = self.mechanism.pending
         outcomes: list[int | Refusal] = []
         for data in notes:
             try:
-                judged = self._check(fold, data, pending)
+                judged = self._check(fold, data)
             except Malformed as error:
                 outcomes.append(error.refusal)
                 continue
@@ -131,21 +132,14 @@ class Host:
                 continue
             index = judged.moment.index
             fold.apply(judged)
-            pending[judged.text_hash] = index
-            rows.append(
-                Row(index, self._frontier.append(merkle.leaf_hash(data)), text_key(judged.text_hash), data)
-            )
+            hashes = self._frontier.append(merkle.leaf_hash(data))
+            pending[index] = Row(index, hashes, text_key(judged.text_hash), data)
             outcomes.append(index)
-        return rows, outcomes
+        return list(pending.values()), outcomes
 
-    def _check(self, fold: Fold, data: bytes, pending: dict[bytes, int]) -> Judged:
+    def _check(self, fold: Fold, data: bytes) -> Judged:
         """The fold's checks, and what only admission asks: Unicode, public blobs at hand, an honest `seen`."""
         judged = fold.check(data)
-        if judged.text_hash in pending:
-            raise Refusal(
-                f"entry {pending[judged.text_hash]} has the very same text",
-                rule="RECORD: a text identical to an earlier entry",
-            )
         check_text(judged.kind, judged.body, judged.entry.body)
         for blob in judged.kind.blobs(judged.body):
             self._check_blob(blob.sha256, blob.size)

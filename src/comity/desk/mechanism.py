@@ -8,6 +8,7 @@ time: a snapshot is used only if it is whole and its root is the store's own at 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from comity.record.blobs import BlobStore
 from comity.record.checkpoint import parse_checkpoint
 from comity.record.note import Note, parse_note
 from comity.record.proof import Proof
-from comity.record.store import Store, open_store
+from comity.record.store import Row, Store, open_store
 
 RECORD_FILE = "record.sqlite"
 _SNAPSHOT_EVERY = 500
@@ -38,6 +39,7 @@ class Mechanism:
         self.folder = folder
         self.store = store
         self.blobs = BlobStore(folder / "blobs")
+        self.pending: dict[int, Row] = {}
         self._fold: Fold | None = None
         self._snapshot_size = 0
 
@@ -59,18 +61,37 @@ class Mechanism:
         """Release the store."""
         self.store.close()
 
+    def nodes(self, wanted: Sequence[tuple[int, int]]) -> list[bytes]:
+        """Stored hashes of complete subtrees; those of rows that the host is about to append come from `pending`."""
+        if not self.pending:
+            return self.store.nodes(wanted)
+        found = []
+        for level, number in wanted:
+            index, offset = merkle.stored_at(level, number)
+            row = self.pending.get(index)
+            found.append(
+                row.hashes[offset : offset + merkle.HASH_BYTES]
+                if row
+                else self.store.nodes([(level, number)])[0]
+            )
+        return found
+
     def root_at(self, size: int) -> bytes:
-        """The log's root at `size`, from stored nodes."""
-        return merkle.root(size, self.store.nodes)
+        """The log's root at `size`."""
+        return merkle.root(size, self.nodes)
 
     def twins(self, digest: bytes, note: Note) -> list[int]:
-        """Indices of stored entries with the same text as `note`; `digest` is the SHA-256 of it."""
-        found = self.store.same_text(text_key(digest))
+        """Indices of stored or pending entries with the same text as `note`; `digest` is the SHA-256 of it."""
+        key = text_key(digest)
+        found = self.store.same_text(key)
+        if self.pending:
+            found += [row.number for row in self.pending.values() if row.text_key == key]
         return [index for index in found if self._text_at(index) == note.text] if found else found
 
     def _text_at(self, index: int) -> bytes | None:
+        pending = self.pending.get(index)
         try:
-            return parse_note(self.store.note(index)).text
+            return parse_note(pending.note if pending else self.store.note(index)).text
         except FormatError:
             return None
 

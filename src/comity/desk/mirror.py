@@ -15,7 +15,7 @@ from pathlib import Path
 from comity.canonical import sha256, sha256_hex
 from comity.desk.fold import Fold
 from comity.desk.mechanism import Mechanism, text_key
-from comity.errors import EntryError, FormatError, ForkError, ProofError
+from comity.errors import EntryError, ForkError, FormatError, ProofError
 from comity.record import merkle
 from comity.record.blobs import BlobStore
 from comity.record.checkpoint import Checkpoint, cosigned_at, open_checkpoint, parse_checkpoint

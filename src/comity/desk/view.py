@@ -91,6 +91,7 @@ def _silence(state: State, index: str) -> dict[str, Any]:
     return {
         "index": int(index),
         "target": one.target,
+        "title": _target_title(state, one.target),
         "rule": one.rule,
         "deadline": one.deadline,
         "by": list(one.parties),
@@ -101,6 +102,15 @@ def _silence(state: State, index: str) -> dict[str, Any]:
             for entry in one.breaks
         ],
     }
+
+
+def _target_title(state: State, target: str) -> str:
+    """The option that `talks/ISSUE/OPTION` names, in words; any other target speaks for itself."""
+    kind, _, rest = target.partition("/")
+    issue = state.talks.issues.get(rest.partition("/")[0]) if kind == "talks" else None
+    titles = {option.id: option.title for option in issue.options} if issue else {}
+    option = titles.get(rest.partition("/")[2])
+    return f"{issue.title}: {option}" if issue and option else target
 
 
 def _sealed(state: State, index: str) -> dict[str, Any]:

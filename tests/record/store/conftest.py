@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,10 @@ def postgres() -> Iterator[Server]:
 @pytest.fixture(params=["sqlite", "postgres"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """Where a record can be; empty. Each test that asks for it runs once for each kind of store."""
-    found: Place
-    if request.param == "sqlite":
-        found = SqlitePlace(tmp_path)
-    else:
-        found = PostgresPlace(request.getfixturevalue("postgres"))
-    yield found
-    found.close()
+    found: dict[str, Callable[[], Place]] = {
+        "sqlite": lambda: SqlitePlace(tmp_path),
+        "postgres": lambda: PostgresPlace(request.getfixturevalue("postgres")),
+    }
+    place = found[request.param]()
+    yield place
+    place.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from comity.record.store import Row, Store, open_store
 from record.store.postgres_server import Server
-from record.trees import Tree
+from record.trees import Tree, numbered
 
 
 class Place:
@@ -112,3 +112,7 @@ def fill(store: Store, tree: Tree) -> None:
 def checkpoint_of(tree: Tree) -> bytes:
     """Bytes that stand for the signed checkpoint of a tree: to a store they are opaque."""
     return b"checkpoint %d " % len(tree.entries) + tree.frontier.root()
+
+
+TREE = Tree(numbered(300))
+TREE_ROWS = rows_of(TREE)

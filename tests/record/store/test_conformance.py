@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def test_there_is_no_such_entry(place: Place, index: int) -> None:
 def test_a_walk_beyond_the_end_gives_what_is_there_and_then_fails(place: Place) -> None:
     store = place.create()
     fill(store, Tree(numbered(3)))
-    seen = []
+    seen: list[int] = []
     with pytest.raises(StoreError, match="lacks entry 3"):
         seen.extend(row.number for row in store.rows(1, 5))
     walk = store.rows(1, 5)
@@ -216,10 +217,10 @@ def test_entries_leave_no_gap(place: Place, numbers: list[int]) -> None:
 
 def test_a_failed_part_is_not_committed_although_the_caller_goes_on(place: Place) -> None:
     store = place.create()
-    damaged: Any = Row(1, None, 0, b"x")
+    nothing: Any = None
     with pytest.raises(StoreError), store.writing() as writer:  # noqa: PT012
         with suppress(Exception):
-            writer.append([Row(0, bytes(32), 0, b"x"), damaged], b"head")
+            writer.append([Row(0, bytes(32), 0, b"x"), Row(1, nothing, 0, b"x")], b"head")
         assert writer.size == 0
     assert store.size() == 0
 
@@ -385,7 +386,7 @@ def test_two_mechanisms_side_by_side_know_nothing_of_each_other(place: Place) ->
 
 
 def test_an_address_without_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "comity.record.store.postgres", None)
+    monkeypatch.setitem(sys.modules, "comity.record.store.postgres", None)
     with pytest.raises(UsageError, match="not installed"):
         open_store("postgresql:///x")
 
@@ -466,9 +467,11 @@ class Comparison(RuleBasedStateMachine):
 
 
 def test_any_sequence_of_uses_agrees_with_a_model(place: Place) -> None:
-    run_state_machine_as_test(
-        lambda: Comparison(place.fresh()), settings=settings(max_examples=15, stateful_step_count=20)
-    )
+    class Here(Comparison):
+        def __init__(self) -> None:
+            super().__init__(place.fresh())
+
+    run_state_machine_as_test(Here, settings=settings(max_examples=15, stateful_step_count=20))
 
 
 # The host on both stores.
@@ -484,45 +487,46 @@ def told() -> Replica:
     return story
 
 
-def hosted(folder: Path, place: Place, story: Replica) -> Host:
+@contextmanager
+def hosted(folder: Path, place: Place, story: Replica) -> Iterator[Host]:
     keys = KeyDirectory(folder / "keys")
     keys.create(story.origin, seed(story.origin))
-    return Host(Mechanism.create(folder, place.address), keys, story.origin)
+    mechanism = Mechanism.create(folder, place.address)
+    host = Host(mechanism, keys, story.origin)
+    try:
+        yield host
+    finally:
+        host.close()
+        mechanism.close()
 
 
 @pytest.mark.parametrize("batches", [[1] * 21, [4, 1, 0, 16]], ids=["one by one", "together"])
 def test_a_host_gives_the_same_bytes_on_every_store(
-    tmp_path: Path, place: Place, postgres: Server, batches: list[int]
+    tmp_path: Path, postgres: Server, batches: list[int]
 ) -> None:
     story = told()
     assert not story.folded.void
-    twin = SqlitePlace(tmp_path) if isinstance(place, PostgresPlace) else PostgresPlace(postgres)
-    hosts = [hosted(tmp_path / "a", place, story), hosted(tmp_path / "b", twin, story)]
-    start = 0
-    for count in batches:
-        notes = [*story.notes[start : start + count], story.notes[0]]
-        answers = [host.submit_all(notes if start else notes[:-1] or notes) for host in hosts]
-        kinds = [
-            [(type(answer), getattr(answer, "index", str(answer))) for answer in found] for found in answers
-        ]
-        assert kinds[0] == kinds[1]
-        assert sum(isinstance(answer, Receipt) for answer in answers[0]) == count
-        assert sum(isinstance(answer, Refusal) for answer in answers[0]) == (start > 0)
-        start += count
-    a, b = (host.mechanism for host in hosts)
-    size = a.store.size()
-    assert size == start == len(story.notes)
-    assert a.head() == b.head() == story.head
-    assert a.state().digest() == b.state().digest() == story.folded.digest()
-    assert list(a.store.rows(0, size)) == list(b.store.rows(0, size))
-    for mechanism in (a, b):
-        with mechanism.store.writing() as writer:
-            writer.cosign(
-                size, story.head, "FRA/witness", story.cosigned(b"" + story.head, 1, "FRA")[len(story.head) :]
-            )
-    assert [a.prove(index).encode() for index in range(size)] == [
-        b.prove(index).encode() for index in range(size)
-    ]
-    for host in hosts:
-        host.close()
-        host.mechanism.close()
+    line = story.cosigned(story.head, 1, "FRA")[len(story.head) :]
+    with (
+        hosted(tmp_path / "a", SqlitePlace(tmp_path), story) as first,
+        hosted(tmp_path / "b", PostgresPlace(postgres), story) as second,
+    ):
+        start = 0
+        for count in batches:
+            notes = story.notes[start : start + count] + ([story.notes[0]] if start else [])
+            answers = [host.submit_all(notes) for host in (first, second)]
+            assert [str(answer) for answer in answers[0]] == [str(answer) for answer in answers[1]]
+            assert sum(isinstance(answer, Receipt) for answer in answers[0]) == count
+            assert sum(isinstance(answer, Refusal) for answer in answers[0]) == (start > 0)
+            start += count
+        a, b = first.mechanism, second.mechanism
+        assert a.store.size() == start == len(story.notes)
+        assert a.head() == b.head() == story.head
+        assert a.state().digest() == b.state().digest() == story.folded.digest()
+        for mechanism in (a, b):
+            with mechanism.store.writing() as writer:
+                writer.cosign(start, story.head, "FRA/witness", line)
+        assert everything(a.store) == everything(b.store)
+        assert a.evidence(start) == story.head + line
+        proofs = [[mechanism.prove(index).encode() for index in range(start)] for mechanism in (a, b)]
+        assert proofs[0] == proofs[1]

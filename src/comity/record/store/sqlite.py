@@ -43,15 +43,15 @@ class SqliteStore:
             self._db = self._connect(create=create)
         try:
             with self._errors("opened"):
-                if self._writable:
-                    self._db.execute("PRAGMA journal_mode=WAL")
-                self._db.execute("PRAGMA synchronous=FULL")
-                self._inode = self._identity()
                 if create:
                     self._db.executescript(
                         f"BEGIN; PRAGMA application_id={_APPLICATION_ID}; PRAGMA user_version={_SCHEMA_VERSION}; {_SCHEMA} COMMIT"
                     )
-            self._check_schema()
+                self._check_schema()
+                if self._writable:
+                    self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=FULL")
+                self._inode = self._identity()
         except BaseException:
             self._db.close()
             raise
@@ -135,7 +135,9 @@ class SqliteStore:
             for row in found:
                 if row[0] != start:
                     raise StoreError(f"the record lacks entry {start}")
-                yield Row(start, _blob(row[1], start), int(row[2]), _blob(row[3], start))
+                if not isinstance(row[2], int):
+                    raise StoreError(f"the row of entry {start} is damaged")
+                yield Row(start, _blob(row[1], start), row[2], _blob(row[3], start))
                 start += 1
 
     def nodes(self, wanted: Sequence[tuple[int, int]]) -> list[bytes]:

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state of play as text that a diplomat can read: one table an issue, then procedures, sealed items and void entries.
+
+Codes joined by + were filed jointly. Parties stand in the order of their codes, issues in the order in which they were tabled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from comity.cli.common import table
+
+_FEW = 4
+
+
+def state_text(data: Mapping[str, Any]) -> str:
+    """The whole page."""
+    title = next(iter(data["title"].values()))
+    parts = [
+        f"{title}\n{data['origin']}, {data['size']} entries",
+        *(f"  {one['id']}: {', '.join(one['members'])}" for one in data["formats"]),
+        "",
+        *(_issue(issue, data["formats"]) for issue in data["issues"]),
+    ]
+    parts += _section("Silence procedures", [_silence(one) for one in data["silences"]])
+    parts += _section("Sealed items", [_sealed(one) for one in data["sealed"]])
+    parts += _section(
+        "Void entries", [f"  {one['index']}: {one['reason']} ({one['rule']})" for one in data["void"]]
+    )
+    return "\n".join([*parts, f"state digest {data['digest']}"])
+
+
+def _section(title: str, lines: Sequence[str]) -> list[str]:
+    return [title, *lines, ""] if lines else []
+
+
+def _issue(issue: Mapping[str, Any], formats: Sequence[Mapping[str, Any]]) -> str:
+    names = [
+        one["id"] for one in formats if any(one["id"] in option["formats"] for option in issue["options"])
+    ]
+    header = [
+        "option",
+        "prefer",
+        "accept",
+        "cannot accept",
+        "silent",
+        *names,
+        f"rule {issue['rule']['name']}",
+    ]
+    rows = [
+        [
+            option["title"] + (" (status quo)" if option["id"] == issue["status_quo"] else ""),
+            *(_parties(option, stance) for stance in ("preferred", "acceptable", "cannot_accept")),
+            _silent(option["silent"]),
+            *(option["formats"].get(name, {"answer": "-"})["answer"] for name in names),
+            _answer(option["rule"]),
+        ]
+        for option in issue["options"]
+    ]
+    lines = [
+        f"{issue['title']}: {issue['rule']['answer']}",
+        _indent(table(rows, header)),
+        *_conditions(issue),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _conditions(issue: Mapping[str, Any]) -> list[str]:
+    """What stances depend on, parties with the same words together."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for option in issue["options"]:
+        for code, condition in option["conditions"].items():
+            found.setdefault((option["title"], condition), []).append(code)
+    return [
+        f"  condition of {', '.join(codes)} on {title}: {condition}"
+        for (title, condition), codes in found.items()
+    ]
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())
+
+
+def _parties(option: Mapping[str, Any], stance: str) -> str:
+    """Codes with this stance, joint filings tied together by +."""
+    left = list(option[stance])
+    tied = []
+    for parties in option["joint"]:
+        group = [code for code in parties if code in left]
+        if len(group) > 1:
+            tied.append("+".join(group))
+            left = [code for code in left if code not in group]
+    return " ".join(sorted([*tied, *left])) or "-"
+
+
+def _silent(parties: Sequence[str]) -> str:
+    if not parties:
+        return "-"
+    return " ".join(parties) if len(parties) <= _FEW else f"{len(parties)} parties"
+
+
+def _answer(rule: Mapping[str, Any]) -> str:
+    if rule["answer"] == "fails":
+        return f"fails: {' '.join(rule['blockers'])}"
+    if rule["answer"] == "open":
+        return f"open: needs {_silent(rule['needed'])}"
+    return str(rule["answer"])
+
+
+def _silence(one: Mapping[str, Any]) -> str:
+    objections = "; ".join(
+        f"{', '.join(entry['parties'])} objected: {entry['reason']}" for entry in one["breaks"]
+    )
+    closed = f", closed at entry {one['closed']}" if one["closed"] is not None else ""
+    return f"  {one['title']}, until {one['deadline']}: {one['outcome']}{closed}" + (
+        f" ({objections})" if objections else ""
+    )
+
+
+def _sealed(one: Mapping[str, Any]) -> str:
+    content = f", {one['kind']}" if one["kind"] else ""
+    void = f", void: {one['void']}" if one["void"] else ""
+    return f"  entry {one['index']} by {', '.join(one['by'])} to the circle {one['circle']}: {one['status']}{content}{void}"

@@ -1,0 +1,521 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The laws that every statement kind obeys, and the completeness of each: docs heading, golden vector, refusal case, labels."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import rfc8785
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+import strategies
+from comity import canonical, kinds
+from comity.desk.fold import Judged
+from comity.desk.state import KINDS, Void
+from comity.errors import FormRefusal, Refusal
+from comity.kinds import Kind, Seen, Statement, check_text, matches
+from vectors import make_kinds
+from worlds import ORIGIN, Replica, accepted, base64_of, party, refused, seed, vkey
+
+DOCS = Path(__file__).parents[1] / "docs" / "kinds.md"
+VECTORS = make_kinds.FOLDER
+
+each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+few = settings(max_examples=30)
+SEEN = Seen(size=7, root=base64_of("root"), sig=base64_of("sig"))
+
+
+def plain(body: msgspec.Struct) -> Any:
+    return msgspec.to_builtins(body, str_keys=True)
+
+
+# One spelling.
+
+
+@each_kind
+@few
+@given(st.data())
+def test_what_is_encoded_decodes_to_the_same(kind: Kind[Any], data: st.DataObject) -> None:
+    body = data.draw(strategies.bodies(kind))
+    encoded = kinds.encode(body)
+    assert kind.decode(encoded) == body
+    assert kinds.encode(kind.decode(encoded)) == encoded
+
+
+@each_kind
+@few
+@given(st.data())
+def test_the_bytes_are_those_of_rfc_8785(kind: Kind[Any], data: st.DataObject) -> None:
+    body = data.draw(strategies.bodies(kind))
+    encoded = kinds.encode(body)
+    assert encoded == canonical.encode(plain(body))
+    assert encoded == rfc8785.dumps(plain(body))
+    assert canonical.decode(encoded) == plain(body)
+    assert b"null" not in re.sub(rb'"(\\.|[^"\\])*"', b"", encoded)
+
+
+def respellings(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Other ways to write the same JSON, and ways to write a little more."""
+    value = json.loads(data)
+    first = next(iter(value))
+    quoted = json.dumps(value["at"]).encode()
+
+    def written(**options: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False, **options).encode()
+
+    yield "spaces", written()
+    yield "lines", written(indent=1)
+    yield "a space before", b" " + data
+    yield "a newline after", data + b"\n"
+    yield "a NUL after", data + b"\0"
+    yield "a value after", data + b"{}"
+    yield "a byte order mark", b"\xef\xbb\xbf" + data
+    yield "UTF-16", data.decode().encode("utf-16")
+    yield (
+        "keys in another order",
+        json.dumps(
+            dict(sorted(value.items(), reverse=True)), ensure_ascii=False, separators=(",", ":")
+        ).encode(),
+    )
+    yield (
+        "a key twice",
+        data[:-1]
+        + b","
+        + json.dumps(first).encode()
+        + b":"
+        + json.dumps(value[first], separators=(",", ":"), sort_keys=True).encode()
+        + b"}",
+    )
+    yield "an unknown field", data[:-1] + b',"zzz":1}'
+    yield "a circle", data[:-1] + b',"zircle":"c"}'.replace(b"zircle", b"circle")
+    yield "an escape that is not needed", data.replace(quoted, quoted.replace(b"Z", b"\\u005a"))
+    yield "an escaped key", data.replace(b'"at"', b'"\\u0061t"')
+    yield "an integer as a float", data.replace(b'"size":7}', b'"size":7.0}')
+    yield "an integer with an exponent", data.replace(b'"size":7}', b'"size":7e0}')
+    yield "an integer as text", data.replace(b'"size":7}', b'"size":"7"}')
+    yield "an integer with a zero", data.replace(b'"size":7}', b'"size":07}')
+    yield "cut short", data[:-1]
+    yield "an array", b"[" + data + b"]"
+    yield "nothing", b""
+    yield "null", b"null"
+
+
+@each_kind
+@settings(max_examples=15)
+@given(st.data())
+def test_every_other_spelling_is_refused(kind: Kind[Any], data: st.DataObject) -> None:
+    body = msgspec.structs.replace(data.draw(strategies.bodies(kind)), seen=SEEN)
+    encoded = kinds.encode(body)
+    for name, other in respellings(encoded):
+        if other == encoded:
+            assert name == "keys in another order"
+            assert kind.decode(other) == body
+            continue
+        with pytest.raises(FormRefusal) as caught:
+            kind.decode(other)
+        assert caught.value.message.startswith(kind.name), name
+        assert caught.value.rule, name
+
+
+@each_kind
+@few
+@given(st.data())
+def test_a_field_that_says_nothing_is_left_out(kind: Kind[Any], data: st.DataObject) -> None:
+    body = data.draw(strategies.bodies(kind))
+    optional = [info.name for info in msgspec.structs.fields(kind.body) if not info.required]
+    assert "seen" in optional
+    for name in optional:
+        without = msgspec.structs.replace(body, **{name: None})
+        value = plain(without)
+        assert name not in value
+        with pytest.raises(FormRefusal):
+            kind.decode(canonical_with_null(value, name))
+
+
+def canonical_with_null(value: dict[str, Any], name: str) -> bytes:
+    marker = "a text that occurs nowhere else"
+    return canonical.encode({**value, name: marker}).replace(json.dumps(marker).encode(), b"null")
+
+
+@each_kind
+@few
+@given(st.data())
+def test_every_required_field_is_required(kind: Kind[Any], data: st.DataObject) -> None:
+    value = plain(data.draw(strategies.bodies(kind)))
+    for info in msgspec.structs.fields(kind.body):
+        if info.required:
+            rest = {name: inner for name, inner in value.items() if name != info.name}
+            with pytest.raises(FormRefusal, match=info.name):
+                kind.decode(canonical.encode(rest))
+
+
+@each_kind
+def test_only_a_sealed_item_names_a_circle(kind: Kind[Any]) -> None:
+    fields = {info.name for info in msgspec.structs.fields(kind.body)}
+    assert ("circle" in fields) is (kind.name == "record/sealed/v1")
+    if "circle" not in fields:
+        with pytest.raises(FormRefusal) as caught:
+            kind.decode(b'{"at":"2026-01-01T00:00:00Z","by":["FRA/envoy"],"circle":"guarantors"}')
+        assert caught.value.hint == "only record/sealed/v1 may name a circle: seal the statement instead"
+
+
+# Hostile bytes.
+
+
+@each_kind
+@given(st.binary(max_size=200))
+@example(b"[" * 100_000)
+@example(b'{"by":' * 10_000)
+@example(b'{"at":"\xff"}')
+@example(b'{"at":"\\ud800"}')
+@example(b'{"terms":' + b"[" * 60_000)
+@example(b'{"terms":{"rules":{"r":{"x":' + b'{"x":' * 10_000)
+def test_random_bytes_are_refused_and_nothing_worse(kind: Kind[Any], data: bytes) -> None:
+    with pytest.raises(FormRefusal):
+        kind.decode(data)
+
+
+@st.composite
+def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
+    """A few bytes changed, added, taken out or repeated."""
+    data = bytearray(whole)
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.integers(0, len(data)))
+        how = draw(st.sampled_from(["set", "insert", "delete", "repeat"]))
+        if how == "set" and place < len(data):
+            data[place] = draw(st.integers(0, 255))
+        elif how == "insert":
+            data[place:place] = draw(
+                st.sampled_from([b'"', b"{", b"}", b",", b"\\", b"0", b"\xc3", b"null", b" "])
+            )
+        elif how == "delete":
+            del data[place : place + draw(st.integers(1, 8))]
+        else:
+            data[place:place] = data[place : place + draw(st.integers(1, 30))]
+    return bytes(data)
+
+
+@each_kind
+@settings(max_examples=60)
+@given(st.data())
+def test_damaged_bytes_are_refused_or_are_another_statement_in_its_one_spelling(
+    kind: Kind[Any], data: st.DataObject
+) -> None:
+    whole = golden(kind.name).split(b"\n")[2]
+    other = data.draw(damaged(whole))
+    assume(other != whole)
+    try:
+        body = kind.decode(other)
+    except Refusal as refusal:
+        assert refusal.message
+        assert refusal.rule
+    else:
+        assert kinds.encode(body) == other
+
+
+def test_nesting_is_bounded_whatever_the_stack_holds() -> None:
+    """The verdict on a statement must not depend on how deep the caller stands: replicas would fold different states."""
+
+    def nested(depth: int) -> bytes:
+        body = golden("charter/amend/v1").split(b"\n")[2]
+        return body.replace(
+            b'"rules":{', b'"rules":{"a":{"x":' + b'{"x":' * depth + b"1" + b"}" * depth + b"},", 1
+        )
+
+    kind = KINDS["charter/amend/v1"]
+
+    def verdict(depth: int, frames: int) -> str:
+        if frames:
+            return verdict(depth, frames - 1)
+        try:
+            kind.decode(nested(depth))
+        except FormRefusal as refusal:
+            return refusal.message
+        return "decoded"
+
+    assert verdict(10, 0) == verdict(10, 500) == "decoded"
+    for depth in (100, 500, 900, 10_000):
+        assert verdict(depth, 0) == verdict(depth, 500) != "decoded"
+
+
+# Derived from the declaration.
+
+
+@each_kind
+def test_the_schema_names_every_field_and_forbids_others(kind: Kind[Any]) -> None:
+    schema = kind.schema()
+    described = schema["$defs"][kind.body.__name__]
+    fields = msgspec.structs.fields(kind.body)
+    assert set(described["properties"]) == {info.name for info in fields}
+    assert set(described["required"]) == {info.name for info in fields if info.required}
+    assert described["additionalProperties"] is False
+    assert described["description"]
+    assert json.loads(json.dumps(schema)) == schema
+
+
+@each_kind
+def test_an_author_fills_in_all_but_the_envelope(kind: Kind[Any]) -> None:
+    names = [info.name for info in kind.fields()]
+    assert names
+    assert not {"by", "at", "seen"} & set(names)
+    assert {*names, "by", "at", "seen"} == set(kind.body.__struct_fields__)
+
+
+@each_kind
+def test_a_kind_has_the_form_that_powers_name(kind: Kind[Any]) -> None:
+    assert re.fullmatch(r"[a-z]+/[a-z-]+/v[1-9]", kind.name)
+    room, name, _ = kind.name.split("/")
+    for pattern in ("*", f"{room}/*", f"{room}/{name}/*", kind.name):
+        assert matches(pattern, kind.name)
+        assert kinds.POWER.fullmatch(pattern)
+    for pattern in (room, f"{room}/{name}", f"{room}/{name[:-1]}/*", f"{kind.name}0", "", "other/*"):
+        assert not matches(pattern, kind.name)
+    assert issubclass(kind.body, Statement)
+
+
+def test_public_documents_are_found_by_their_type() -> None:
+    assert {kind.name: kind.blob_fields for kind in KINDS.values() if kind.blob_fields} == {
+        "talks/issue/v1": ("document",),
+        "charter/silence/v1": ("document",),
+    }
+    body = KINDS["talks/issue/v1"].decode(golden("talks/issue/v1").split(b"\n")[2])
+    (blob,) = KINDS["talks/issue/v1"].blobs(body)
+    assert (blob.size, blob.name) == (25, "non-paper")
+    assert KINDS["talks/issue/v1"].blobs(msgspec.structs.replace(body, document=None)) == ()
+
+
+# Unicode, at admission only.
+
+
+def spoken(text: str) -> tuple[Kind[Any], Statement, bytes]:
+    kind = KINDS["charter/recall/v1"]
+    body = kind.body(by=("FRA/root-1",), at="2026-01-01T00:00:00Z", post="FRA/envoy", reason=text)
+    return kind, body, kinds.encode(body)
+
+
+@pytest.mark.parametrize("character", canonical.BIDI_OVERRIDES)
+def test_a_bidi_override_is_refused(character: str) -> None:
+    with pytest.raises(FormRefusal, match=rf"bidi override U\+{ord(character):04X}"):
+        check_text(*spoken(f"a{character}b"))
+
+
+@pytest.mark.parametrize(
+    "text", ["plain", "\u00e9", "\u0646\u0639\u0645", "\u2066isolated\u2069", "\U0001f54a"]
+)
+def test_other_text_in_nfc_is_fine(text: str) -> None:
+    check_text(*spoken(text))
+
+
+def test_text_that_is_not_nfc_is_refused_and_the_field_named() -> None:
+    with pytest.raises(FormRefusal, match="charter/recall/v1: reason is not in Unicode NFC"):
+        check_text(*spoken("e\u0301"))
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("charter/silence-close/v1", {"silence": 1, "notice": "e\u0301", "expiry": "e\u0301"}),
+        ("record/opened/v1", {"items": [{"sealed": 1, "salt": base64_of("s"), "plaintext": "e\u0301"}]}),
+    ],
+)
+def test_quoted_text_is_exempt_from_nfc(name: str, fields: dict[str, Any]) -> None:
+    """What was sealed must be openable, letter by letter, whatever its author's keyboard composed."""
+    kind = KINDS[name]
+    body = msgspec.convert({"by": ["FRA/a"], "at": "2026-01-01T00:00:00Z", **fields}, kind.body)
+    check_text(kind, body, kinds.encode(body))
+
+
+# Golden vectors.
+
+
+def golden(kind: str) -> bytes:
+    return (VECTORS / make_kinds.file_name(kind)).read_bytes()
+
+
+def on_record() -> list[bytes]:
+    """The entries of tests/vectors/kinds in the order of their log."""
+    return [(VECTORS / name).read_bytes() for name in (VECTORS / "order.txt").read_text().split()]
+
+
+def test_todays_code_writes_the_golden_bytes() -> None:
+    """Released kinds are frozen: a change is /v2 beside /v1. See tests/vectors/make_kinds.py."""
+    found = make_kinds.files(make_kinds.story())
+    assert set(found) == {path.name for path in VECTORS.iterdir()}
+    for name, data in found.items():
+        assert data == (VECTORS / name).read_bytes(), name
+
+
+def test_the_golden_entries_verify_and_fold_to_the_golden_state() -> None:
+    replica = Replica(found=False)
+    for note in on_record():
+        assert isinstance(replica.submit(note), Judged)
+    assert make_kinds.pretty(replica.folded) == (VECTORS / "state.json").read_bytes()
+    assert replica.folded.void == {}
+
+
+def test_a_golden_entry_changed_in_any_byte_of_its_text_is_void() -> None:
+    notes = on_record()
+    for index, note in enumerate(notes):
+        replica = Replica(found=False)
+        for earlier in notes[:index]:
+            replica.submit(earlier)
+        for place in range(0, note.index(b"\n\n"), 97):
+            other = note[:place] + bytes([note[place] ^ 1]) + note[place + 1 :]
+            fold = replica.fold
+            with pytest.raises(Exception, match=".") as caught:
+                fold.check(other)
+            assert type(caught.value).__name__ in {"Malformed", "Refusal", "AuthorityRefusal", "FormRefusal"}
+
+
+# Completeness (ARCHITECTURE, the rooms).
+
+
+@each_kind
+def test_a_kind_has_labels_in_english_and_arabic(kind: Kind[Any]) -> None:
+    assert re.fullmatch(r"[A-Z][a-z -]+", kind.labels["en"])
+    assert re.fullmatch(r"[\u0600-\u06ff ]+", kind.labels["ar"])
+    assert len({other.labels["en"] for other in KINDS.values()}) == len(KINDS)
+    assert len({other.labels["ar"] for other in KINDS.values()}) == len(KINDS)
+
+
+@each_kind
+def test_a_kind_has_a_heading_in_the_docs(kind: Kind[Any]) -> None:
+    assert DOCS.exists(), "docs/kinds.md is missing: python -m comity.desk.kinds_page"
+    headings = re.findall(r"^## +`?([^`\n]+?)`?$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert kind.name in headings, "docs/kinds.md is stale: python -m comity.desk.kinds_page"
+
+
+@each_kind
+def test_a_kind_has_a_golden_vector(kind: Kind[Any]) -> None:
+    path = VECTORS / make_kinds.file_name(kind.name)
+    assert path.exists(), "PYTHONPATH=tests python tests/vectors/make_kinds.py, once the story tells it"
+    assert path.read_bytes().startswith(f"{ORIGIN} entry v1\n{kind.name}\n".encode())
+
+
+Case = tuple[str, Callable[[Replica], "Judged | Void"], str]
+
+
+def _sealed(replica: Replica, **fields: Any) -> Judged | Void:
+    body = {"circle": "c", "version": 1, "commitment": "0" * 64, "blob": "0" * 64, "size": 512} | fields
+    outcome: Judged | Void = replica.say("record/sealed/v1", "RUS", **body)
+    return outcome
+
+
+def _opened(replica: Replica) -> Judged | Void:
+    accepted(_sealed(replica))
+    items = [
+        {"sealed": replica.folded.size - 1, "salt": base64_of("salt"), "plaintext": '{"body":{},"kind":"k"}'}
+    ]
+    outcome: Judged | Void = replica.say("record/opened/v1", "RUS", items=items)
+    return outcome
+
+
+REFUSALS: dict[str, list[Case]] = {
+    "charter/adopt/v1": [
+        ("again", lambda r: r.submit(Replica(found=False).charter()), "entry 4 is a charter/adopt/v1"),
+    ],
+    "charter/amend/v1": [
+        (
+            "by one of three",
+            lambda r: r.amend(r.terms, by=["FRA"]),
+            "the amendment does not pass the rule 'everybody'",
+        ),
+        (
+            "on another base",
+            lambda r: r.amend(r.terms, base="0" * 64),
+            "this amends the charter 0000000000000000",
+        ),
+    ],
+    "charter/host/v1": [
+        (
+            "on another base",
+            lambda r: (
+                r.rekey(ORIGIN, 2),
+                r.say("charter/host/v1", ["FRA/root-1", ORIGIN], base="0" * 64, log=vkey(ORIGIN, 2)),
+            )[1],
+            "this amends the charter 0000000000000000",
+        ),
+    ],
+    "charter/accredit/v1": [
+        (
+            "twice",
+            lambda r: (r.rekey("FRA/delegate-1", 2), r.accredit("FRA/delegate-1"))[1],
+            "is accredited since entry 1",
+        ),
+    ],
+    "charter/recall/v1": [
+        ("nobody", lambda r: r.recall("FRA/envoy"), "FRA/envoy is not accredited"),
+        ("no witness", lambda r: r.recall("TUR/witness"), "TUR has no witness"),
+    ],
+    "charter/silence/v1": [
+        (
+            "by no rule",
+            lambda r: r.say(
+                "charter/silence/v1", "FRA", target="t", rule="none", deadline="2026-03-01T00:00:00Z"
+            ),
+            "the charter has no rule 'none'",
+        ),
+    ],
+    "charter/silence-break/v1": [
+        (
+            "nothing",
+            lambda r: r.say("charter/silence-break/v1", "FRA", silence=1, reason="r"),
+            "entry 1 opens no silence",
+        ),
+    ],
+    "charter/silence-close/v1": [
+        (
+            "nothing",
+            lambda r: r.say("charter/silence-close/v1", "FRA", silence=1, notice="n", expiry="e"),
+            "entry 1 opens no silence procedure",
+        ),
+    ],
+    "record/sealed/v1": [
+        ("to no circle", lambda r: _sealed(r, circle="d"), "there is no circle 'd'"),
+        ("to an old circle", lambda r: _sealed(r, version=2), "has membership version 1, not 2"),
+    ],
+    "record/opened/v1": [("other text", _opened, "is not what was committed to")],
+    "record/erased/v1": [
+        (
+            "nothing",
+            lambda r: r.say("record/erased/v1", "FRA", sealed=1, reason="r"),
+            "entry 1 is not a sealed item",
+        ),
+    ],
+    "talks/issue/v1": [
+        ("twice", lambda r: (r.table(), r.table("RUS"))[1], "the issue border is on the table already"),
+        ("a strange status quo", lambda r: r.table(status_quo="maybe"), "'maybe' is not an option of border"),
+    ],
+    "talks/position/v1": [
+        (
+            "on nothing",
+            lambda r: r.file("FRA", "yes", "preferred"),
+            "there is no issue 'border' on the table",
+        ),
+    ],
+}
+
+
+@each_kind
+def test_a_kind_has_a_refusal_case(kind: Kind[Any]) -> None:
+    assert REFUSALS[kind.name]
+    for name, make, message in REFUSALS[kind.name]:
+        replica = Replica(
+            ["FRA", "RUS", party("TUR", witness=None)], circles=[{"id": "c", "members": ["FRA", "RUS"]}]
+        )
+        before = replica.folded.charter, replica.folded.record
+        assert message in refused(make(replica)), name
+        assert (replica.folded.charter, replica.folded.record) == before
+
+
+def test_nothing_is_tested_here_that_is_no_kind() -> None:
+    assert set(REFUSALS) == set(KINDS)
+    assert {note.split(b"\n")[1].decode() for note in on_record()} == set(KINDS)
+    assert seed("salt") != seed("root")
