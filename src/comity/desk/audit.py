@@ -11,20 +11,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from comity.canonical import from_base64, sha256, to_base64
+from comity.canonical import sha256, to_base64
 from comity.desk.anchor import Anchor, read_anchor, write_anchor
 from comity.desk.fold import Fold, Judged, Pairs
 from comity.desk.mechanism import Mechanism, text_key
+from comity.desk.seen import shown_to
 from comity.desk.state import State, Void
 from comity.errors import EntryError, ForkError, FormatError, ProofError, SignatureError
 from comity.kinds import Seen
 from comity.record import merkle
 from comity.record.checkpoint import Checkpoint, cosigned_at, open_checkpoint
-from comity.record.note import Note, parse_note
+from comity.record.note import Note, VerifierKey, parse_note
 from comity.record.signatures import SignaturePool, spare_cores
 from comity.record.store import Row
 
 _PARALLEL_FROM = 4_000
+_REMEMBERED = 4_096
+_RECENT = 4_096
 
 
 @dataclass(slots=True)
@@ -69,11 +72,12 @@ class _Audit:
         self.store = mechanism.store
         self.size = size
         self.frontier = merkle.Frontier()
-        self.fold = Fold(State(), self._root_at, self._twins, self._defer)
+        self.fold = Fold(State(), self.root_at, self._twins, self._defer)
         self.charter_hash = ""
         self.blobs: dict[str, int] = {}
         self._pool: SignaturePool | None = None
         self._honest: set[Seen] = set()
+        self._recent: dict[int, tuple[bytes, ...]] = {}
 
     def walk(self, pool: SignaturePool) -> None:
         """Every entry: bytes against hash, text key, signatures, rules, `seen`."""
@@ -99,15 +103,20 @@ class _Audit:
             raise EntryError(f"entry {index}: its row is damaged")
         if self.frontier.append(merkle.leaf_hash(row.note)) != row.hashes:
             raise ProofError(f"entry {index}: its bytes do not give the hashes that the record keeps for it")
+        self._recent[index + 1] = self.frontier.peaks()
+        self._recent.pop(index + 1 - _RECENT, None)
         cut = row.note.rfind(b"\n\n")
         if cut >= 0 and row.text_key != text_key(sha256(row.note[: cut + 1])):
             raise ProofError(f"entry {index}: the record keeps a wrong key for its text")
 
-    def _root_at(self, size: int) -> bytes:
+    def root_at(self, size: int) -> bytes:
         """Only hashes that were recomputed earlier in this walk are read."""
+        recent = self._recent.get(size)
+        if recent is not None:
+            return merkle.root_of(recent)
         if not 0 < size <= self.frontier.size:
             raise ProofError(f"there is no root at size {size} yet")
-        return self.frontier.root() if size == self.frontier.size else merkle.root(size, self.store.nodes)
+        return merkle.root(size, self.store.nodes)
 
     def _twins(self, digest: bytes, note: Note) -> list[int]:
         """Earlier entries with the same text; the store's index must at least find the entry itself."""
@@ -120,34 +129,33 @@ class _Audit:
         ]
 
     def _defer(self, note: Note, pairs: Pairs) -> None:
-        assert self._pool is not None, "signatures are deferred only during walk()"
         index = self.fold.state.size
         for key, signature in pairs:
-            self._pool.add((index, key.name, key.public, signature, note.text))
+            self._later(index, key, signature, note.text)
+
+    def _later(self, index: int, key: VerifierKey, signature: bytes, text: bytes) -> None:
+        assert self._pool is not None, "signatures are deferred only during walk()"
+        self._pool.add((index, key.name, key.public, signature, text))
 
     def _check_seen(self, index: int, seen: Seen | None) -> None:
         if seen is None or seen in self._honest:
             return
-        charter = self.fold.state.charter
         try:
-            checkpoint = Checkpoint(charter.origin, seen.size, from_base64(seen.root, 32))
-            value = from_base64(seen.sig, 68)
-            key = charter.log_key(seen.size)
-            if value[:4] != key.key_id:
-                raise SignatureError("it is by another key than the log's")
-            key.verify(value[4:], checkpoint.text())
+            shown = shown_to(self.fold.state.charter, seen)
+            if self.root_at(seen.size) == shown.checkpoint.root:
+                self._later(index, shown.key, shown.signature, shown.checkpoint.text())
+            else:
+                shown.verify()
+                raise ForkError(
+                    f"entry {index}: the host showed its author another history of {seen.size} entries than this one",
+                    evidence=(shown.note(), self.mechanism.head()),
+                    hint="both checkpoints carry the host's signature: together they prove it",
+                )
         except (FormatError, SignatureError) as error:
             raise EntryError(
                 f"entry {index}: its author claims to have seen a checkpoint that the host did not sign: {error.message}"
             ) from error
-        if self._root_at(seen.size) != checkpoint.root:
-            shown = checkpoint.text() + b"\n" + f"— {charter.origin} {seen.sig}\n".encode()
-            raise ForkError(
-                f"entry {index}: the host showed its author another history of {seen.size} entries than this one",
-                evidence=(shown, self.mechanism.head()),
-                hint="both checkpoints carry the host's signature: together they prove it",
-            )
-        if len(self._honest) >= 100_000:
+        if len(self._honest) >= _REMEMBERED:
             self._honest.clear()
         self._honest.add(seen)
 
@@ -178,7 +186,7 @@ class _Audit:
             if found is None or not 0 < size <= self.size:
                 raise ProofError(f"cosignatures are kept for size {size}, which this record does not have")
             checkpoint = open_checkpoint(found[0], charter.log_key(size))
-            if checkpoint.size != size or checkpoint.root != self._root_at(size):
+            if checkpoint.size != size or checkpoint.root != self.root_at(size):
                 raise ProofError(f"the cosigned checkpoint of size {size} shows another root than the record")
             note = parse_note(found[0] + b"".join(found[1]))
             report.cosigned[size] = []
@@ -208,7 +216,7 @@ def _check_anchor(audit: _Audit, report: Report, path: Path) -> None:
     if anchor is not None:
         anchor.check_same(checkpoint.origin, audit.charter_hash)
         anchor.check_extends(
-            checkpoint.size, audit._root_at(anchor.size) if anchor.size <= checkpoint.size else None
+            checkpoint.size, audit.root_at(anchor.size) if anchor.size <= checkpoint.size else None
         )
         report.trust = "known"
     report.anchor = path

@@ -16,11 +16,11 @@ from typing import Any
 import msgspec
 
 from comity import kinds
-from comity.canonical import MAX_INTEGER, to_base64
+from comity.canonical import MAX_INTEGER
+from comity.desk.seen import seen_of
 from comity.desk.state import KINDS
 from comity.errors import FormRefusal, InputError, UsageError
 from comity.kinds import Kind, Seen
-from comity.record.checkpoint import parse_checkpoint
 from comity.record.entry import compose
 
 
@@ -30,13 +30,6 @@ def kind_named(name: str) -> Kind[Any]:
     if kind is None:
         raise UsageError(f"there is no kind {name!r}", hint=f"kinds: {', '.join(KINDS)}")
     return kind
-
-
-def seen_of(checkpoint: bytes) -> Seen:
-    """What an author who verified this signed checkpoint puts into `seen`."""
-    found, note = parse_checkpoint(checkpoint)
-    line = next(signature for signature in note.signatures if signature.name == found.origin)
-    return Seen(size=found.size, root=to_base64(found.root), sig=to_base64(line.key_id + line.value))
 
 
 def draft(
@@ -162,3 +155,6 @@ def _of_text(option: msgspec.inspect.VarTupleType) -> bool:
     return isinstance(
         item.type if isinstance(item, msgspec.inspect.Metadata) else item, msgspec.inspect.StrType
     )
+
+
+__all__ = ["draft", "kind_named", "parse_toml", "read_body", "read_fields", "seen_of"]

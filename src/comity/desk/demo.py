@@ -211,7 +211,7 @@ class Story:
                     blob=blob,
                     size=len(ciphertext),
                     set="simulated_first_meeting",
-                )  # fmt: skip
+                )
             )
             identity = self.keys.identity(item["by"].partition("/")[0])
             salt, plaintext = unseal(ciphertext, identity, bytes.fromhex(fixture["commitment"]))

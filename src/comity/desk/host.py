@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from comity.canonical import from_base64
 from comity.desk.fold import Fold, Judged, Malformed
 from comity.desk.mechanism import Mechanism, text_key
+from comity.desk.seen import seen_of, shown_to
 from comity.errors import (
     FormRefusal,
     KeyFileError,
@@ -22,7 +22,6 @@ from comity.errors import (
     ProofError,
     Refusal,
     RollbackError,
-    SignatureError,
     SignatureRefusal,
     VerificationError,
 )
@@ -32,6 +31,8 @@ from comity.record.checkpoint import Checkpoint, open_checkpoint
 from comity.record.keys import KeyDirectory
 from comity.record.last_signed import LastSigned
 from comity.record.store import Row, Writer
+
+_REMEMBERED = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Host:
         self._last = LastSigned(keys.state_file(origin, origin))
         self._known: bytes | None = None
         self._frontier: merkle.Frontier | None = None
-        self._seen: dict[Seen, None] = {}
+        self._seen: set[Seen] = set()
 
     def submit(self, data: bytes) -> Receipt:
         """Admit and append one signed note. Raises Refusal, StoreError or KeyFileError; then nothing was written."""
@@ -80,6 +81,7 @@ class Host:
         finally:
             mechanism.pending.clear()
         self._known = checkpoint
+        self._remember(seen_of(checkpoint))
         return [
             outcome if isinstance(outcome, Refusal) else Receipt(outcome, checkpoint) for outcome in outcomes
         ]
@@ -165,23 +167,22 @@ class Host:
     def _check_seen(self, fold: Fold, seen: Seen) -> None:
         rule = "RECORD: `seen` is a checkpoint with the host's signature"
         try:
-            checkpoint = Checkpoint(self.origin, seen.size, from_base64(seen.root, 32))
-            value = from_base64(seen.sig, 68)
-            key = fold.state.charter.log_key(seen.size)
-            if value[:4] != key.key_id:
-                raise SignatureError("it is by another key than this log's")
-            key.verify(value[4:], checkpoint.text())
+            shown = shown_to(fold.state.charter, seen)
+            shown.verify()
         except VerificationError as error:
             raise SignatureRefusal(f"`seen` of size {seen.size}: {error.message}", rule=rule) from error
-        if self.mechanism.root_at(seen.size) != checkpoint.root:
+        if self.mechanism.root_at(seen.size) != shown.checkpoint.root:
             raise Refusal(
                 f"`seen` shows another root at size {seen.size} than this record, under this host's signature: two histories",
                 rule=rule,
                 hint="keep the checkpoint: it proves the fork (comity log forks)",
             )
-        if len(self._seen) >= 1024:
+        self._remember(seen)
+
+    def _remember(self, seen: Seen) -> None:
+        if len(self._seen) >= _REMEMBERED:
             self._seen.clear()
-        self._seen[seen] = None
+        self._seen.add(seen)
 
     def _sign(self, fold: Fold) -> bytes:
         assert self._frontier is not None, "_caught_up comes first"

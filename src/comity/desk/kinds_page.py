@@ -22,16 +22,14 @@ themselves; `comity kinds KIND --json` prints the JSON Schema of one.
 
 def field_rows(kind: Kind[Any]) -> list[tuple[str, str, str]]:
     """Name, value and whether it may be left out, of each field that an author fills in."""
-    rows = []
-    for info in kind.fields():
-        rows.append(
-            (
-                info.name,
-                describe(msgspec.inspect.type_info(info.type)),
-                "" if info.required else "may be left out",
-            )
+    return [
+        (
+            info.name,
+            describe(msgspec.inspect.type_info(info.type)),
+            "" if info.required else "may be left out",
         )
-    return rows
+        for info in kind.fields()
+    ]
 
 
 def describe(info: msgspec.inspect.Type) -> str:

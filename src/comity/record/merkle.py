@@ -80,7 +80,16 @@ class Frontier:
 
     def root(self) -> bytes:
         """Root of the leaves appended so far; EMPTY_ROOT for none."""
-        return _fold(self._peaks) if self._peaks else EMPTY_ROOT
+        return root_of(self._peaks)
+
+    def peaks(self) -> tuple[bytes, ...]:
+        """The complete subtrees now, largest first: what `root_of` needs to give today's root later."""
+        return tuple(self._peaks)
+
+
+def root_of(peaks: Sequence[bytes]) -> bytes:
+    """Root over complete subtrees, largest first; EMPTY_ROOT for none."""
+    return _fold(peaks) if peaks else EMPTY_ROOT
 
 
 def root(size: int, read: NodeReader) -> bytes:

@@ -37,9 +37,9 @@ class SqliteStore:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
         self._file = str(path)
-        if create == path.exists():
-            raise StoreError(f"{path} exists already" if create else f"there is no record at {path}")
         with self._errors("opened"):
+            if create == path.exists():
+                raise StoreError(f"{path} exists already" if create else f"there is no record at {path}")
             self._db = self._connect(create=create)
         try:
             with self._errors("opened"):
