@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from comity.desk.fold import Fold, Judged, Malformed
 from comity.desk.mechanism import Mechanism, text_key
-from comity.desk.seen import seen_of, shown_to
+from comity.desk.seen import shown_to, sign_shown
 from comity.errors import (
     FormRefusal,
     KeyFileError,
@@ -72,7 +72,7 @@ class Host:
                     rows, outcomes = self._admit(fold, notes)
                     if not rows:
                         return [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
-                    checkpoint = self._sign(fold)
+                    checkpoint, seen = self._sign(fold)
                     writer.append(rows, checkpoint)
                 self._last.replace(checkpoint)
         except BaseException:
@@ -81,7 +81,7 @@ class Host:
         finally:
             mechanism.pending.clear()
         self._known = checkpoint
-        self._remember(seen_of(checkpoint))
+        self._remember(seen)
         return [
             outcome if isinstance(outcome, Refusal) else Receipt(outcome, checkpoint) for outcome in outcomes
         ]
@@ -98,6 +98,8 @@ class Host:
     def _caught_up(self, writer: Writer, last: bytes | None) -> Fold:
         """The fold and the frontier at the writer's size, checked against what this key signed last."""
         mechanism, size = self.mechanism, writer.size
+        if last is not None and last == self._known and mechanism.store.head() != last:
+            self._forget()  # the record changed behind this key's back: what was folded may be of another history
         if last is not None and last != self._known:
             self._check_extends(last, size)
             self._known = last
@@ -184,7 +186,8 @@ class Host:
             self._seen.clear()
         self._seen.add(seen)
 
-    def _sign(self, fold: Fold) -> bytes:
+    def _sign(self, fold: Fold) -> tuple[bytes, Seen]:
+        """The signed checkpoint, and what its readers will put into `seen`."""
         assert self._frontier is not None, "_caught_up comes first"
         expected = fold.state.charter.log_key(self._frontier.size)
         if expected.public != self._signer.verifier.public:
@@ -192,4 +195,4 @@ class Host:
                 f"the log {self.origin} is signed with the key {expected.key_id.hex()}, which is not the one here",
                 hint="the charter names the log's key; charter/host/v1 moves it",
             )
-        return Checkpoint(self.origin, self._frontier.size, self._frontier.root()).signed(self._signer)
+        return sign_shown(Checkpoint(self.origin, self._frontier.size, self._frontier.root()), self._signer)

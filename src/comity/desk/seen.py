@@ -14,7 +14,7 @@ from comity.charter.model import CharterState
 from comity.errors import SignatureError
 from comity.kinds import Seen
 from comity.record.checkpoint import Checkpoint, parse_checkpoint
-from comity.record.note import VerifierKey, signature_line
+from comity.record.note import SignerKey, VerifierKey, signature_line
 
 
 class Shown(NamedTuple):
@@ -49,3 +49,11 @@ def seen_of(checkpoint: bytes) -> Seen:
     found, note = parse_checkpoint(checkpoint)
     line = next(signature for signature in note.signatures if signature.name == found.origin)
     return Seen(size=found.size, root=to_base64(found.root), sig=to_base64(line.key_id + line.value))
+
+
+def sign_shown(checkpoint: Checkpoint, key: SignerKey) -> tuple[bytes, Seen]:
+    """Sign a checkpoint as the host; also what those who see it put into `seen`."""
+    text = checkpoint.text()
+    value = key.verifier.key_id + key.sign(text)
+    seen = Seen(size=checkpoint.size, root=to_base64(checkpoint.root), sig=to_base64(value))
+    return text + b"\n" + signature_line(key.name, value), seen
