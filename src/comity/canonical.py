@@ -7,15 +7,17 @@ exist here. What has two spellings is refused, never repaired, since the signed 
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import json
+import re
 from typing import Any
 
 from comity.errors import FormatError
 
 MAX_INTEGER = 2**53 - 1
+MAX_DEPTH = 64
+"""How deep arrays and objects may stand inside one another."""
 BIDI_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e"
 
 
@@ -24,7 +26,34 @@ def encode(value: object) -> bytes:
 
     Raises FormatError on anything else, naming the place as a JSON path.
     """
-    return json.dumps(_ordered(value, "$"), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    try:
+        ordered = _ordered(value, "$")
+        data = json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    except RecursionError as error:
+        raise FormatError(_TOO_DEEP) from error
+    check_depth(data)
+    return data
+
+
+_TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
+_TEXT_OR_BRACKET = re.compile(rb'"(?:[^"\\]+|\\.)*"?|[\[{\]}]', re.DOTALL)
+
+
+def check_depth(data: bytes) -> None:
+    """Raise FormatError where JSON is nested more than MAX_DEPTH deep.
+
+    A parser's own limit depends on the stack of its caller, so two replicas could judge the same bytes differently.
+    """
+    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for found in _TEXT_OR_BRACKET.finditer(data):
+        if found[0] in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise FormatError(_TOO_DEEP)
+        elif found[0] in b"]}":
+            depth -= 1
 
 
 def _ordered(value: object, path: str) -> object:
@@ -67,6 +96,7 @@ def _check_scalar_values(text: str, path: str) -> None:
 
 def decode(data: bytes) -> Any:
     """The value of canonical JSON bytes. Raises FormatError on malformed JSON, duplicate keys, floats, null, or any other spelling."""
+    check_depth(data)
     try:
         value = json.loads(
             data.decode("utf-8"),
@@ -82,11 +112,7 @@ def decode(data: bytes) -> Any:
         ) from error
     except (RecursionError, ValueError) as error:
         raise FormatError(f"not JSON that can be read: {error}") from error
-    try:
-        again = encode(value)
-    except RecursionError as error:
-        raise FormatError("nested too deeply") from error
-    if again != data:
+    if encode(value) != data:
         raise FormatError(
             "not canonical JSON (RFC 8785)",
             hint="sort keys, leave out spaces, escape nothing that needs no escape",
@@ -123,16 +149,16 @@ def sha256_hex(data: bytes) -> str:
 
 def to_base64(data: bytes) -> str:
     """RFC 4648 section 4 base64 with padding."""
-    return base64.b64encode(data).decode("ascii")
+    return binascii.b2a_base64(data, newline=False).decode("ascii")
 
 
 def from_base64(text: str, length_bytes: int | None = None) -> bytes:
     """Strict inverse of `to_base64`: the one spelling, of `length_bytes` if given. Raises FormatError."""
     try:
-        data = base64.b64decode(text, validate=True)
+        data = binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise FormatError(f"{text[:40]!r} is not base64") from error
-    if base64.b64encode(data).decode("ascii") != text:
+    if to_base64(data) != text:
         raise FormatError(f"{text[:40]!r} is not the canonical spelling of its base64 value")
     if length_bytes is not None and len(data) != length_bytes:
         raise FormatError(f"expected {length_bytes} bytes in base64, found {len(data)}")

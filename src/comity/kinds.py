@@ -179,12 +179,13 @@ class Kind(Generic[S]):
     def decode(self, data: bytes) -> S:
         """The statement in canonical bytes. Raises FormRefusal naming the field."""
         try:
+            canonical.check_depth(data)
             body = self.decoder.decode(data)
         except msgspec.ValidationError as error:
             raise FormRefusal(
                 f"{self.name}: {_plain(str(error))}", rule=f"fields of {self.name}", hint=_circle(data)
             ) from error
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, FormatError) as error:
             raise FormRefusal(f"{self.name}: {error}", rule="RECORD: one line of canonical JSON") from error
         if _encoder.encode(body) != data:
             canonical_form_only(self.name, data)
@@ -281,7 +282,12 @@ def _alternatives(hint: Any) -> tuple[Any, ...]:
 
 
 def _verbatim_fields(body: type[msgspec.Struct]) -> list[str]:
-    return [info.name for info in msgspec.structs.fields(body) if "verbatim" in repr(info.type)]
+    """Fields that are verbatim, or hold values that have a verbatim field."""
+    return [
+        info.name
+        for info in msgspec.structs.fields(body)
+        if "'verbatim': True" in repr(msgspec.inspect.type_info(info.type))
+    ]
 
 
 def matches(pattern: str, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from comity.charter.authority import check_joint, keys_for, may_act_in, parties_signing
+from comity.charter.authority import check_authority, check_joint, keys_for, may_act_in, parties_signing
 from comity.charter.model import CharterState, parsed_key
 from comity.errors import AuthorityRefusal, Refusal, SignatureRefusal
 from worlds import Replica, accepted, key, party, refused, terms, vkey
@@ -21,18 +21,18 @@ def state() -> CharterState:
 
 
 def test_posts_and_root_keys_resolve_to_their_registered_keys(state: CharterState) -> None:
-    found = keys_for(state, "talks/issue/v1", "post", ["FRA/delegate-1", "TUR/envoy"], {})
+    found = keys_for(state, ["FRA/delegate-1", "TUR/envoy"], {})
     assert found == {name: key(name).verifier for name in ("FRA/delegate-1", "TUR/envoy")}
-    roots = keys_for(state, "charter/recall/v1", "root", ["RUS/root-3"], {})
+    roots = keys_for(state, ["RUS/root-3"], {})
     assert roots == {"RUS/root-3": key("RUS/root-3").verifier}
 
 
 def test_a_key_that_is_registered_speaks_for_itself(state: CharterState) -> None:
     registers = {"FRA/witness": vkey("FRA/witness", 2)}
-    found = keys_for(state, "charter/accredit/v1", "root", ["FRA/root-1", "FRA/witness"], registers)
+    found = keys_for(state, ["FRA/root-1", "FRA/witness"], registers)
     assert found["FRA/witness"] == key("FRA/witness", 2).verifier.as_entry_key()
     with pytest.raises(SignatureRefusal, match="FRA/witness registers a key but is not among the signers"):
-        keys_for(state, "charter/accredit/v1", "root", ["FRA/root-1"], registers)
+        keys_for(state, ["FRA/root-1"], registers)
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,15 @@ def test_a_key_that_is_registered_speaks_for_itself(state: CharterState) -> None
         ("post", "TUR/former", AuthorityRefusal, "TUR/former was recalled at entry 6"),
         ("root", "FRA/delegate-1", AuthorityRefusal, "FRA/delegate-1 is a post"),
         ("root", "FRA/root-2", SignatureRefusal, "FRA/root-2 is not a root key in force"),
-        ("root", "FRA/witness", SignatureRefusal, "FRA/witness is not a root key in force"),
+        ("root", "FRA/witness", SignatureRefusal, "FRA/witness is not a signer known"),
     ],
 )
 def test_who_may_not_sign(
     state: CharterState, authority: str, name: str, error: type[Refusal], message: str
 ) -> None:
     with pytest.raises(error, match=message) as caught:
-        keys_for(state, "talks/issue/v1", authority, [name], {})
+        keys_for(state, [name], {})
+        check_authority(state, "talks/issue/v1", authority, [name], {})
     assert caught.value.rule
 
 
@@ -59,7 +60,7 @@ def test_a_power_is_asked_for_the_kind(state: CharterState) -> None:
     with pytest.raises(
         AuthorityRefusal, match=r"has no power for charter/silence/v1; its powers are talks/\*"
     ):
-        keys_for(state, "charter/silence/v1", "post", ["FRA/delegate-1"], {})
+        check_authority(state, "charter/silence/v1", "post", ["FRA/delegate-1"], {})
 
 
 @pytest.mark.parametrize(

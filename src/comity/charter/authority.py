@@ -16,22 +16,26 @@ from comity.record.note import VerifierKey
 ACCREDITED = "RECORD: root keys accredit posts and recall them"
 
 
-def keys_for(
-    state: CharterState, kind: str, authority: str, by: Sequence[str], registers: Mapping[str, str]
-) -> dict[str, VerifierKey]:
-    """The key of each signer. `registers` are the keys that the statement itself registers.
+def keys_for(state: CharterState, by: Sequence[str], registers: Mapping[str, str]) -> dict[str, VerifierKey]:
+    """The key that each signer must have signed with; whether it may say so is `check_authority`'s question.
 
-    Raises AuthorityRefusal when a known signer may not say this, SignatureRefusal when a signer is unknown.
+    `registers` are the keys that the statement itself registers. Raises SignatureRefusal when a signer is unknown.
     """
     found: dict[str, VerifierKey] = {}
     for name in by:
         vkey = registers.get(name)
         if vkey is not None:
             found[name] = parsed_key(vkey).as_entry_key()
-        elif authority == "post":
-            found[name] = _post_key(state, name, kind)
+        elif name in state.posts:
+            found[name] = state.posts[name].verifier
+        elif name in state.root_names:
+            found[name] = parsed_key(state.names[name])
+        elif "/root-" in name:
+            raise SignatureRefusal(f"{name} is not a root key in force", rule=ACCREDITED)
         else:
-            found[name] = _root_key(state, name, kind)
+            raise SignatureRefusal(
+                f"{name} is not a signer known to this mechanism", rule=ACCREDITED, hint=_accredit_hint(name)
+            )
     for name in registers:
         if name not in found:
             raise SignatureRefusal(
@@ -41,15 +45,27 @@ def keys_for(
     return found
 
 
-def _post_key(state: CharterState, name: str, kind: str) -> VerifierKey:
+def check_authority(
+    state: CharterState, kind: str, authority: str, by: Sequence[str], registers: Mapping[str, str]
+) -> None:
+    """Raise AuthorityRefusal when a signer that `keys_for` knows may not say this.
+
+    Asked only once the signatures have been verified: nobody is blamed for what others wrote under its name.
+    """
+    for name in by:
+        if name in registers:
+            continue
+        if authority == "post":
+            _check_post(state, name, kind)
+        elif name in state.posts:
+            raise AuthorityRefusal(f"{name} is a post; {kind} is signed with root keys", rule=ACCREDITED)
+
+
+def _check_post(state: CharterState, name: str, kind: str) -> None:
     post = state.posts.get(name)
     if post is None:
-        if name in state.root_names:
-            raise AuthorityRefusal(
-                f"{name} is a root key, which does not sign {kind}", rule=ACCREDITED, hint="sign as a post"
-            )
-        raise SignatureRefusal(
-            f"{name} is not a signer known to this mechanism", rule=ACCREDITED, hint=_accredit_hint(name)
+        raise AuthorityRefusal(
+            f"{name} is a root key, which does not sign {kind}", rule=ACCREDITED, hint="sign as a post"
         )
     if post.recalled is not None:
         raise AuthorityRefusal(f"{name} was recalled at entry {post.recalled}", rule=ACCREDITED)
@@ -60,15 +76,6 @@ def _post_key(state: CharterState, name: str, kind: str) -> VerifierKey:
             f"{name} has no power for {kind}; its powers are {', '.join(post.powers) or 'none'}",
             rule=ACCREDITED,
         )
-    return post.verifier
-
-
-def _root_key(state: CharterState, name: str, kind: str) -> VerifierKey:
-    if name in state.root_names:
-        return parsed_key(state.names[name])
-    if name in state.posts:
-        raise AuthorityRefusal(f"{name} is a post; {kind} is signed with root keys", rule=ACCREDITED)
-    raise SignatureRefusal(f"{name} is not a root key in force", rule=ACCREDITED)
 
 
 def _accredit_hint(name: str) -> str:

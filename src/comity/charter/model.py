@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from comity.charter.rules import Rule, parse_rule
-from comity.errors import FormRefusal
+from comity.errors import FormatError, FormRefusal
 from comity.kinds import Code, Id, Language, Part, Time, Title, Value, matches
 from comity.record.note import VerifierKey
 
@@ -155,8 +155,9 @@ class CharterState(Part):
 
     @property
     def in_force(self) -> Terms:
-        """The terms; only asked for after entry 0."""
-        assert self.terms is not None, "no statement but the charter itself is judged before entry 0"
+        """The terms. Raises FormatError when no charter is in force."""
+        if self.terms is None:
+            raise FormatError("the record begins with no valid charter")
         return self.terms
 
     @cached_property
@@ -192,8 +193,11 @@ class CharterState(Part):
             self.__dict__.pop(name, None)
 
     def log_key(self, size: int) -> VerifierKey:
-        """The key that signs checkpoints of `size` entries."""
-        return parsed_key(next(vkey for since, vkey in reversed(self.logs) if since <= size))
+        """The key that signs checkpoints of `size` entries. Raises FormatError when no charter is in force."""
+        vkey = next((vkey for since, vkey in reversed(self.logs) if since <= size), None)
+        if vkey is None:
+            raise FormatError("the record begins with no valid charter, so no key signs it")
+        return parsed_key(vkey)
 
     @cached_property
     def _format_rules(self) -> dict[str, dict[str, Rule]]:

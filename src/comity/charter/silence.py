@@ -85,6 +85,8 @@ def _open_rule(moment: Moment, body: Silence) -> None:
                 hint=f"its rules: {', '.join(sorted(state.rules))}",
             )
     seconds(body.deadline)
+    if str(moment.index) in state.silences:  # two sealed proposals opened together
+        raise Refusal(f"entry {moment.index} opens a silence procedure already", rule=RULE)
     if body.start_rule is not None:
         check_joint(state.rules[body.start_rule], body.start_rule, moment.parties, "starting the procedure")
 

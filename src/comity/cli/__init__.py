@@ -24,6 +24,7 @@ COMMANDS = {
     "say": "make, sign and submit one statement",
     "sign": "add a signature to a note, on any machine",
     "submit": "hand in a signed note; returns its index and proof",
+    "amend": "draw up an amendment of the charter from charter.toml",
     "state": "the state of play",
     "verify": "check a record: signatures, tree, charter, fold, everything",
     "log": "show entries, prove them, export the log, look for forks",
@@ -74,6 +75,11 @@ def run() -> None:
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         _fail(UsageError("interrupted"))
+    except click.exceptions.NoArgsIsHelpError as error:
+        if "--json" in sys.argv:
+            _fail(UsageError("which command?", hint=error.ctx.get_usage()))
+        click.echo(error.format_message(), err=True)
+        sys.exit(UsageError.exit_code)
     except click.ClickException as error:
         hint = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else ""
         _fail(UsageError(error.format_message(), hint=hint))

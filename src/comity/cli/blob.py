@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
-from comity.cli.common import Result, answers, directory, read_file, write_file
+from comity.cli.common import Result, answers, directory, open_mechanism, read_file, store_option, write_file
+from comity.errors import UsageError
 from comity.record.blobs import BlobStore
 
 
@@ -19,13 +21,15 @@ def command() -> None:
 @command.command()
 @directory
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@store_option
 @answers
-def put(folder: Path, files: tuple[Path, ...]) -> Result:
+def put(folder: Path, files: tuple[Path, ...], store: str | None) -> Result:
     """Keep documents; prints what a statement names them by."""
+    documents = [(path, read_file(path)) for path in files]
+    open_mechanism(folder, store).close()
     blobs = BlobStore(folder / "blobs")
     found = []
-    for path in files:
-        data = read_file(path)
+    for path, data in documents:
         found.append({"sha256": blobs.put(data), "size": len(data), "name": path.name})
     return Result(
         {"blobs": found}, "\n".join(f"{one['sha256']}  {one['size']:>9}  {one['name']}" for one in found)
@@ -38,9 +42,13 @@ def put(folder: Path, files: tuple[Path, ...]) -> Result:
 @click.option(
     "-o", "--output", "target", type=click.Path(path_type=Path), required=True, help="Where to write it."
 )
+@store_option
 @answers
-def get(folder: Path, digest: str, target: Path) -> Result:
+def get(folder: Path, digest: str, target: Path, store: str | None) -> Result:
     """Write a document to a file, after checking its hash."""
+    if not re.fullmatch(r"[0-9A-Fa-f]{64}", digest):
+        raise UsageError(f"{digest!r} is not a SHA-256", hint="expected 64 hexadecimal digits")
+    open_mechanism(folder, store).close()
     data = BlobStore(folder / "blobs").get(digest.lower())
     write_file(target, data)
     return Result(

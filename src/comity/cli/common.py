@@ -6,8 +6,10 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +17,12 @@ from typing import Any
 
 import click
 
-from comity.desk.mechanism import Mechanism
-from comity.errors import InputError, StoreError
+from comity.desk.mechanism import RECORD_FILE, Mechanism
+from comity.errors import InputError, StoreError, UsageError
 from comity.record.keys import KeyDirectory
+
+CHARTER_NOTE = "charter.note"
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,30 @@ keys_option = click.option(
     help="Key directory (COMITY_KEYS; ~/.config/comity/keys).",
     callback=lambda _context, _option, value: KeyDirectory(value),
 )
+
+
+def time_of(_context: object, option: click.Parameter, value: str | None) -> str | None:
+    """A time given on the command line, as statements carry it. Raises UsageError."""
+    wrong = UsageError(
+        f"{option.opts[0]} {value!r} is not a time", hint="expected UTC, as 2026-11-21T09:30:00Z"
+    )
+    if value is None:
+        return None
+    try:
+        found = datetime.strptime(value, _TIME).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise wrong from error
+    if found.strftime(_TIME) != value:
+        raise wrong
+    return value
+
+
 at_option = click.option(
     "--at",
     "at",
     metavar="TIME",
     default=None,
+    callback=time_of,
     help="The author's time, as 2026-11-21T09:30:00Z; now if left out.",
 )
 as_option = click.option(
@@ -76,21 +100,73 @@ as_option = click.option(
     required=True,
     help="Who signs; repeat to sign jointly.",
 )
+with_option = click.option(
+    "--with",
+    "others",
+    metavar="PARTY/POST",
+    multiple=True,
+    help="A joint signer who signs elsewhere; needs -o.",
+)
+note_option = click.option(
+    "-o",
+    "--output",
+    "note_file",
+    metavar="NOTE",
+    type=click.Path(path_type=Path),
+    help="Sign, write the note here, and stop; whoever holds the log's key submits it.",
+)
 
 
 def now() -> str:
     """This machine's time as RFC 3339 in UTC."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime(_TIME)
 
 
 def open_mechanism(folder: Path, store: str | None) -> Mechanism:
     """The mechanism in DIR. Raises StoreError that says what was expected."""
+    if str(folder).startswith(("http:/", "https:/")):
+        raise UsageError("this version reads no URL", hint="fetch the exported folder and name it here")
     if store is None and not folder.is_dir():
         raise StoreError(
             f"{folder} is not a folder",
             hint="expected the DIR of a mechanism, as made by comity init or comity mirror",
         )
+    if store is None and not (folder / RECORD_FILE).exists():
+        waits = (folder / CHARTER_NOTE).exists()
+        raise StoreError(
+            f"{folder} holds no record yet" if waits else f"{folder} is not the DIR of a mechanism",
+            hint="its charter is still to be signed and submitted"
+            if waits
+            else f"expected {RECORD_FILE} in it, as made by comity submit or comity mirror",
+        )
     return Mechanism.open(folder, store)
+
+
+@contextmanager
+def new_mechanism(folder: Path, store: str | None) -> Iterator[Mechanism]:
+    """A new mechanism in DIR, closed at the end. If the block fails, DIR is again as it was."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    before = set(folder.iterdir()) if folder.is_dir() else set()
+    mechanism = Mechanism.create(folder, store)
+    try:
+        yield mechanism
+    except BaseException:
+        mechanism.close()
+        for path in set(folder.iterdir()) - before - {folder / "evidence"}:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
+        raise
+    mechanism.close()
+
+
+def entry_bytes(mechanism: Mechanism, index: int) -> bytes:
+    """One entry as it was signed. Raises InputError when the record has no such entry."""
+    size = mechanism.store.size()
+    if not 0 <= index < size:
+        raise InputError(f"the record has no entry {index}; it has {size}, counted from 0")
+    return mechanism.store.note(index)
 
 
 def read_file(path: Path) -> bytes:
@@ -101,17 +177,37 @@ def read_file(path: Path) -> bytes:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
 
 
+def from_files(pairs: Sequence[str]) -> list[str]:
+    """FIELD=@FILE pairs with the file's text in place; `@@` stands for an @. Raises InputError."""
+    found = []
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if value.startswith("@@"):
+            value = value[1:]
+        elif value.startswith("@"):
+            try:
+                value = read_file(Path(value[1:])).decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise InputError(f"{value[1:]}: byte {error.start} is not UTF-8") from error
+        found.append(f"{name}{equals}{value}")
+    return found
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write through a temporary file and a rename: a crash leaves the old file or the new one. Raises InputError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}") from error
 

@@ -97,7 +97,11 @@ def _run(arguments: list[str]) -> dict[str, Any]:
     result = CliRunner().invoke(comity, arguments, standalone_mode=False)
     output, code = result.output.rstrip("\n"), result.return_value or 0
     if isinstance(result.exception, ComityError):
-        output, code = f"Error: {result.exception.message}", result.exception.exit_code
+        error = result.exception
+        output, code = (
+            f"Error: {error.message}\n  hint: {error.hint}\n(exit {error.exit_code})",
+            error.exit_code,
+        )
     elif result.exception is not None:
         raise result.exception
     return {"command": shlex.join(["comity", *arguments]), "output": output, "exit_code": code}

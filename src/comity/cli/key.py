@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 from comity.cli.common import Result, answers, keys_option, table
-from comity.errors import UsageError
+from comity.errors import KeyFileError
 from comity.record.keys import AGE, KeyDirectory
 
 
@@ -27,6 +27,13 @@ def _shown(keys: KeyDirectory, name: str) -> str:
 @answers
 def new(names: tuple[str, ...], key_directory: KeyDirectory) -> Result:
     """Make keys and print their public halves, which go into charter.toml or charter/accredit/v1."""
+    taken = [name for name in names if key_directory.has(name)]
+    if taken or len(set(names)) < len(names):
+        raise KeyFileError(
+            f"{', '.join(taken)} has a key in {key_directory.path}; a key is never overwritten"
+            if taken
+            else "a name is given twice"
+        )
     for name in names:
         if name.endswith(f"/{AGE}"):
             key_directory.create_identity(name[: -len(AGE) - 1])
@@ -42,10 +49,6 @@ def new(names: tuple[str, ...], key_directory: KeyDirectory) -> Result:
 @answers
 def show(name: str, key_directory: KeyDirectory) -> Result:
     """Print the public half of one key."""
-    if not key_directory.has(name):
-        raise UsageError(
-            f"there is no key of {name} in {key_directory.path}", hint="comity key list shows what is there"
-        )
     public = _shown(key_directory, name)
     return Result({"name": name, "key": public}, public)
 

@@ -12,13 +12,14 @@ from comity.cli.common import (
     Result,
     answers,
     directory,
+    entry_bytes,
     open_mechanism,
     read_file,
     store_option,
     table,
     write_file,
 )
-from comity.errors import ForkError, InputError, StoreError, VerificationError
+from comity.errors import ForkError, InputError, UsageError, VerificationError
 
 
 @click.group(name="log")
@@ -38,9 +39,7 @@ def show(folder: Path, index: int | None, store: str | None) -> Result:
     mechanism = open_mechanism(folder, store)
     state = mechanism.state()
     if index is not None:
-        if not 0 <= index < state.size:
-            raise StoreError(f"the record has no entry {index}; it has {state.size}")
-        data = mechanism.store.note(index)
+        data = entry_bytes(mechanism, index)
         void = state.void.get(str(index))
         text = data.decode(errors="replace").rstrip("\n")
         reason = {} if void is None else {"void": void.reason}
@@ -81,7 +80,7 @@ def _short(names: str) -> str:
 def note(folder: Path, index: int, target: Path, store: str | None) -> Result:
     """Write an entry to a file, byte for byte as it was signed."""
     mechanism = open_mechanism(folder, store)
-    data = mechanism.store.note(index)
+    data = entry_bytes(mechanism, index)
     write_file(target, data)
     return Result(
         {"index": index, "bytes": len(data), "file": str(target)},
@@ -98,6 +97,7 @@ def note(folder: Path, index: int, target: Path, store: str | None) -> Result:
 def prove(folder: Path, index: int, target: Path | None, store: str | None) -> Result:
     """The .tlog-proof of an entry: with the entry itself it convinces anybody who knows the log's key."""
     mechanism = open_mechanism(folder, store)
+    entry_bytes(mechanism, index)
     proof = mechanism.prove(index)
     data = proof.encode()
     if target is not None:
@@ -118,10 +118,19 @@ def check(proof_file: Path, note_file: Path, vkey: str) -> Result:
     from comity.record.note import VerifierKey
     from comity.record.proof import decode
 
-    proof = decode(read_file(proof_file))
-    checkpoint = open_checkpoint(proof.checkpoint, VerifierKey.parse(vkey))
     leaf = merkle.leaf_hash(read_file(note_file))
-    merkle.verify_inclusion(leaf, proof.index, checkpoint.size, proof.path, checkpoint.root)
+    try:
+        key = VerifierKey.parse(vkey)
+    except VerificationError as error:
+        raise UsageError(f"--vkey: {error.message}", hint="expected name+id+base64") from error
+    try:
+        proof = decode(read_file(proof_file))
+        checkpoint = open_checkpoint(proof.checkpoint, key)
+        merkle.verify_inclusion(leaf, proof.index, checkpoint.size, proof.path, checkpoint.root)
+    except VerificationError as error:
+        raise type(error)(
+            f"{proof_file} does not prove {note_file}: {error.message}", hint=error.hint
+        ) from error
     text = f"{note_file} is entry {proof.index} of {checkpoint.origin}, whose host signed {checkpoint.size} entries"
     return Result({"index": proof.index, "size": checkpoint.size, "origin": checkpoint.origin}, text)
 

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
-from comity.cli.common import Result, answers, directory, store_option
+from comity.cli.common import Result, answers, directory, new_mechanism, store_option
 from comity.desk.mechanism import RECORD_FILE, Mechanism
 
 
@@ -27,12 +28,11 @@ def command(source: Path, folder: Path, store: str | None) -> Result:
             f"{source} is not an exported record", hint="expected a folder made by comity log export"
         )
     fresh = store is None and not (folder / RECORD_FILE).exists()
-    mechanism = Mechanism.create(folder) if fresh else Mechanism.open(folder, store)
-    before = mechanism.store.size()
-    checkpoint = mirror(source, mechanism)
-    size = mechanism.store.size()
-    digest = mechanism.state().digest()
-    mechanism.close()
+    with new_mechanism(folder, None) if fresh else closing(Mechanism.open(folder, store)) as mechanism:
+        before = mechanism.store.size()
+        checkpoint = mirror(source, mechanism)
+        size = mechanism.store.size()
+        digest = mechanism.state().digest()
     return Result(
         {
             "origin": checkpoint.origin,

@@ -16,10 +16,13 @@ from comity.cli.common import (
     as_option,
     at_option,
     directory,
+    from_files,
     keys_option,
+    note_option,
     now,
     open_mechanism,
     store_option,
+    with_option,
 )
 from comity.desk.mechanism import Mechanism
 from comity.record.keys import KeyDirectory
@@ -27,7 +30,7 @@ from comity.record.keys import KeyDirectory
 
 @click.group(name="sealed")
 def command() -> None:
-    """Seal statements to a circle, read, open and erase them. INDEX is the sealed entry's."""
+    """Seal statements to a circle, read, open, erase and purge them. INDEX is the sealed entry's."""
 
 
 def _say(
@@ -37,16 +40,18 @@ def _say(
     fields: dict[str, Any],
     signers: Sequence[str],
     at: str,
+    others: Sequence[str] = (),
+    note_file: Path | None = None,
 ) -> Result:
-    from comity.cli.submit import hand_in
+    from comity.cli.say import sign_and_hand_in
     from comity.desk.authoring import draft, kind_named, seen_of
     from comity.desk.reading import verified_head
-    from comity.record.note import add_signatures
 
     origin = mechanism.state().origin
     seen = seen_of(verified_head(mechanism, keys.anchor_file(origin)))
-    text = draft(origin, kind_named(kind), fields, by=signers, at=at, seen=seen)
-    return hand_in(mechanism, keys, origin, add_signatures(text, [keys.signer(name) for name in signers]))
+    by = sorted({*signers, *others})
+    text = draft(origin, kind_named(kind), fields, by=by, at=at, seen=seen)
+    return sign_and_hand_in(mechanism, keys, text, signers, others, note_file)
 
 
 @command.command()
@@ -57,23 +62,32 @@ def _say(
 @as_option
 @click.option("--body", "body_file", type=click.Path(path_type=Path), help="Fields from a TOML or JSON file.")
 @click.option("--set", "together", metavar="ID", help="Items of one set are opened together.")
+@note_option
 @at_option
 @keys_option
 @store_option
 @answers
 def seal(
     folder: Path, circle: str, kind: str, fields: tuple[str, ...], signers: tuple[str, ...], body_file: Path | None,
-    together: str | None, at: str | None, key_directory: KeyDirectory, store: str | None,
+    together: str | None, note_file: Path | None, at: str | None, key_directory: KeyDirectory, store: str | None,
 ) -> Result:  # fmt: skip
-    """Seal a statement of KIND to CIRCLE."""
+    """Seal a statement of KIND to CIRCLE. The ciphertext stays among the blobs of DIR: hand it to the circle's members alone."""
     from comity.desk.authoring import kind_named, read_body, read_fields
     from comity.desk.sealing import seal_statement
 
     found, moment = kind_named(kind), at or now()
-    values = {**(read_body(body_file) if body_file else {}), **read_fields(found, fields)}
+    values = {**(read_body(body_file) if body_file else {}), **read_fields(found, from_files(fields))}
     mechanism = open_mechanism(folder, store)
     sealed = seal_statement(mechanism, found, values, circle, signers, moment, together)
-    return _say(mechanism, key_directory, "record/sealed/v1", sealed, signers, moment)
+    blob = mechanism.blobs.path(sealed["blob"])
+    try:
+        result = _say(
+            mechanism, key_directory, "record/sealed/v1", sealed, signers, moment, note_file=note_file
+        )
+    except BaseException:
+        blob.unlink(missing_ok=True)
+        raise
+    return Result({**result.data, "blob": sealed["blob"]}, f"{result.text}; ciphertext {sealed['blob']}")
 
 
 @command.command()
@@ -97,6 +111,8 @@ def read(folder: Path, index: int, party: str, key_directory: KeyDirectory, stor
 @directory
 @click.argument("indices", metavar="INDEX...", nargs=-1, required=True, type=int)
 @as_option
+@with_option
+@note_option
 @at_option
 @keys_option
 @store_option
@@ -105,6 +121,8 @@ def open_(
     folder: Path,
     indices: tuple[int, ...],
     signers: tuple[str, ...],
+    others: tuple[str, ...],
+    note_file: Path | None,
     at: str | None,
     key_directory: KeyDirectory,
     store: str | None,
@@ -114,7 +132,7 @@ def open_(
 
     mechanism = open_mechanism(folder, store)
     fields = openings(mechanism, indices, key_directory.identity(signers[0].partition("/")[0]))
-    return _say(mechanism, key_directory, "record/opened/v1", fields, signers, at or now())
+    return _say(mechanism, key_directory, "record/opened/v1", fields, signers, at or now(), others, note_file)
 
 
 @command.command()
@@ -122,6 +140,8 @@ def open_(
 @click.argument("index", type=int)
 @click.option("--reason", required=True, help="Why, in plain words.")
 @as_option
+@with_option
+@note_option
 @at_option
 @keys_option
 @store_option
@@ -131,22 +151,45 @@ def erase(
     index: int,
     reason: str,
     signers: tuple[str, ...],
+    others: tuple[str, ...],
+    note_file: Path | None,
     at: str | None,
     key_directory: KeyDirectory,
     store: str | None,
 ) -> Result:
-    """Delete the ciphertext of a sealed item here, and say on the record that it was erased."""
+    """Say on the record that a sealed item was erased, and delete its ciphertext here.
+
+    With -o nothing is deleted yet: run comity sealed purge once the statement is on the record.
+    """
     mechanism = open_mechanism(folder, store)
     item = mechanism.state().record.items.get(str(index))
     path = mechanism.blobs.path(item.blob) if item else None
+    fields = {"sealed": index, "reason": reason}
     result = _say(
-        mechanism,
-        key_directory,
-        "record/erased/v1",
-        {"sealed": index, "reason": reason},
-        signers,
-        at or now(),
+        mechanism, key_directory, "record/erased/v1", fields, signers, at or now(), others, note_file
     )
-    if path is not None:
+    if path is not None and note_file is None:
         path.unlink(missing_ok=True)
     return result
+
+
+@command.command()
+@directory
+@store_option
+@answers
+def purge(folder: Path, store: str | None) -> Result:
+    """Delete the ciphertexts held here of items that the record says were erased."""
+    mechanism = open_mechanism(folder, store)
+    items = mechanism.state().record.items
+    gone = []
+    for index, item in items.items():
+        if item.status == "erased" and mechanism.blobs.has(item.blob):
+            mechanism.blobs.path(item.blob).unlink(missing_ok=True)
+            gone.append(int(index))
+    mechanism.close()
+    return Result(
+        {"purged": gone},
+        f"deleted here: the ciphertexts of entries {', '.join(map(str, gone))}"
+        if gone
+        else "nothing to delete",
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,14 +14,18 @@ from comity.cli.common import (
     answers,
     directory,
     keys_option,
+    new_mechanism,
     open_mechanism,
     read_file,
     store_option,
     write_file,
 )
-from comity.desk.mechanism import Mechanism
-from comity.errors import InputError, VerificationError
+from comity.desk.mechanism import RECORD_FILE, Mechanism
+from comity.errors import InputError, KeyFileError, VerificationError
 from comity.record.keys import KeyDirectory
+
+if TYPE_CHECKING:
+    from comity.record.entry import Entry
 
 
 @click.command(name="submit")
@@ -39,8 +44,11 @@ def command(
 ) -> Result:
     """Hand in a signed note. Several copies of one note, each signed by somebody else, are put together first."""
     note = together(note_files)
-    origin, mechanism = _mechanism_for(note, folder, store)
-    return hand_in(mechanism, key_directory, origin, note, proof_file)
+    entry = _entry(note, note_files[0])
+    if entry.kind == "charter/adopt/v1" and not (folder / RECORD_FILE).exists():
+        with new_mechanism(folder, store) as mechanism:
+            return hand_in(mechanism, key_directory, entry.origin, note, proof_file)
+    return hand_in(open_mechanism(folder, store), key_directory, entry.origin, note, proof_file)
 
 
 def together(note_files: Sequence[Path]) -> bytes:
@@ -68,17 +76,16 @@ def together(note_files: Sequence[Path]) -> bytes:
     return bytes(merged) if merged else b""
 
 
-def _mechanism_for(note: bytes, folder: Path, store: str | None) -> tuple[str, Mechanism]:
-    """The mechanism in DIR; a charter makes a new record there."""
+def _entry(note: bytes, path: Path) -> Entry:
     from comity.record.entry import parse_entry
 
     try:
-        entry = parse_entry(note)
+        return parse_entry(note)
     except VerificationError as error:
-        raise InputError(f"not a statement: {error.message}") from error
-    if entry.kind == "charter/adopt/v1" and not (folder / "record.sqlite").exists():
-        return entry.origin, Mechanism.create(folder, store)
-    return entry.origin, open_mechanism(folder, store)
+        raise InputError(
+            f"{path} is not a statement: {error.message}",
+            hint="expected a note made by comity say or comity init",
+        ) from error
 
 
 def hand_in(
@@ -87,6 +94,11 @@ def hand_in(
     """Submit with the host's key and show the receipt."""
     from comity.desk.host import Host
 
+    if not keys.has(origin):
+        raise KeyFileError(
+            f"the log's key {origin} is not in {keys.path}: only the host appends",
+            hint="write the statement out (-o NOTE) and hand the note to the host, who submits it",
+        )
     host = Host(mechanism, keys, origin)
     try:
         receipt = host.submit(note)

@@ -16,6 +16,7 @@ from comity.cli.common import (
     open_mechanism,
     read_file,
     store_option,
+    time_of,
     write_file,
 )
 from comity.record.keys import KeyDirectory
@@ -31,7 +32,13 @@ def command() -> None:
 @command.command()
 @directory
 @_as
-@click.option("--at", "at", metavar="TIME", help="Time of the cosignature, for tests; now if left out.")
+@click.option(
+    "--at",
+    "at",
+    metavar="TIME",
+    callback=time_of,
+    help="Time of the cosignature, for rehearsals; now if left out.",
+)
 @click.option(
     "-o",
     "--output",

@@ -17,7 +17,7 @@ from comity.desk.fold import Fold, Judged, Pairs
 from comity.desk.mechanism import Mechanism, text_key
 from comity.desk.seen import shown_to
 from comity.desk.state import State, Void
-from comity.errors import EntryError, ForkError, FormatError, ProofError, SignatureError
+from comity.errors import ComityError, EntryError, ForkError, FormatError, ProofError, SignatureError
 from comity.kinds import Seen
 from comity.record import merkle
 from comity.record.checkpoint import Checkpoint, cosigned_at, open_checkpoint
@@ -54,7 +54,11 @@ def verify(mechanism: Mechanism, anchor_path: Path | None, workers: int | None =
         workers = spare_cores() if size >= _PARALLEL_FROM else 0
     audit = _Audit(mechanism, size)
     with SignaturePool(workers) as pool:
-        audit.walk(pool)
+        try:
+            audit.walk(pool)
+        except ComityError:
+            pool.finish()  # an earlier entry with a bad signature is named first, however many cores there are
+            raise
         pool.finish()
         report = audit.report(pool.count)
     audit.check_cosignatures(report)
@@ -125,7 +129,9 @@ class _Audit:
         if index not in found:
             raise ProofError(f"entry {index}: the record's index of texts does not find it")
         return [
-            other for other in found if other < index and parse_note(self.store.note(other)).text == note.text
+            other
+            for other in found
+            if 0 <= other < index and parse_note(self.store.note(other)).text == note.text
         ]
 
     def _defer(self, note: Note, pairs: Pairs) -> None:

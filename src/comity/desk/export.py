@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from comity.canonical import from_base64
 from comity.desk.mechanism import Mechanism
 from comity.desk.state import KINDS, State
 from comity.errors import ComityError, Refusal
@@ -23,7 +24,8 @@ _README = """\
 This folder is the record of {origin}: {size} entries.
 It is a tile log (c2sp.org/tlog-tiles): `checkpoint`, `tile/...` and `tile/entries/...`; documents are in `blobs/`.
 
-Every entry is a signed note (c2sp.org/signed-note). Key names and keys are in `vkeys.txt`; the first is the log's.
+Every entry is a signed note (c2sp.org/signed-note). Keys are in `vkeys.txt`: the first is the log's, the others sign entries.
+Witnesses' keys for the cosignatures on `checkpoint` (c2sp.org/tlog-cosignature) are in `witnesses.txt`.
 
 Check it with Comity:           comity mirror THIS-FOLDER DIR && comity verify DIR
 Check it with other tools:      Go's golang.org/x/mod/sumdb/note and tlog (0.40.0 or later, or recompute the whole tree),
@@ -47,6 +49,8 @@ def export(mechanism: Mechanism, out: Path, circles_of: str | None = None) -> Ch
             if mechanism.blobs.has(digest):
                 target.put(mechanism.blobs.get(digest))
     write_file(out / "vkeys.txt", "".join(f"{vkey}\n" for vkey in verifier_keys(state)).encode())
+    witnesses = "".join(f"{vkey}\n" for vkey in witness_keys(state))
+    write_file(out / "witnesses.txt", witnesses.encode())
     write_file(out / "README.txt", _README.format(origin=checkpoint.origin, size=checkpoint.size).encode())
     write_file(out / "checkpoint", mechanism.evidence(checkpoint.size))
     return checkpoint
@@ -82,12 +86,15 @@ def _sealed_blobs(state: State, party: str) -> Iterator[str]:
 
 
 def verifier_keys(state: State) -> list[str]:
-    """The log's keys, newest first, then every signer's, sorted by name; witness keys in the form that signs notes, too."""
-    logs = [vkey for _, vkey in reversed(state.charter.logs)]
-    names = {**state.charter.names, **{name: post.key for name, post in state.charter.posts.items()}}
-    others: list[str] = []
-    for name in sorted(set(names) - {state.origin}):
-        key = VerifierKey.parse(names[name])
-        others.append(str(key.as_entry_key()))
-    witnesses = [str(key) for _, key in sorted(state.charter.witness_keys.items())]
-    return [*logs, *others, *witnesses]
+    """The key that signs checkpoints now, then every key that ever signed an entry, by name: all of algorithm 0x01 (signed-note).
+
+    The log's own keys are among the latter, too: each signs the entry that registers it.
+    """
+    keys = state.charter.keys.items()
+    signers = sorted(str(VerifierKey(name, from_base64(public, 32))) for public, name in keys)
+    return [state.charter.logs[-1][1], *signers]
+
+
+def witness_keys(state: State) -> list[str]:
+    """Keys of the cosignatures, algorithm 0x04 (tlog-cosignature), sorted by name."""
+    return [str(key) for _, key in sorted(state.charter.witness_keys.items())]

@@ -6,7 +6,7 @@ void and the host's fault, one that breaks a rule is void and listed. The checks
 
 1. the three lines, the origin, a known kind, canonical JSON that fits its fields;
 2. `by` sorted and without repeats; entry 0 has no `seen`, every other one has, of a size not beyond its own index;
-3. each name in `by` resolves to a key that may sign this kind here, and each has exactly one good signature line;
+3. each name in `by` resolves to a key, each has exactly one good signature line, and each may say this here;
 4. no earlier entry that is not void has the same text;
 5. the kind's own rule.
 """
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.canonical import sha256, to_base64
-from comity.charter.authority import keys_for
+from comity.charter.authority import check_authority, keys_for
 from comity.desk.state import KINDS, State, Void
 from comity.errors import DuplicateRefusal, FormatError, FormRefusal, Refusal, SignatureRefusal
 from comity.kinds import Kind, Moment, Statement
@@ -99,12 +99,13 @@ class Fold:
         digest = sha256(entry.note.text)
         moment = Moment(entry.origin, index, body.by, digest.hex(), state.parts(), self.root_at, _no_judge)
         moment.judge = lambda name, inner: self._judge(moment, name, inner)
-        registers = kind.registers(moment, body) if kind.registers else {}
         try:
-            keys = keys_for(state.charter, kind.name, kind.authority, body.by, registers)
+            registers = kind.registers(moment, body) if kind.registers else {}
+            keys = keys_for(state.charter, body.by, registers)
             self.verify(entry.note, pair_signatures(entry.note, body.by, keys))
-        except SignatureRefusal as error:
+        except (FormRefusal, SignatureRefusal) as error:
             raise Malformed(error) from error
+        check_authority(state.charter, kind.name, kind.authority, body.by, registers)
         for twin in self.twins(digest, entry.note):
             if str(twin) not in state.void:
                 raise DuplicateRefusal(
@@ -133,9 +134,11 @@ class Fold:
                 rule="RECORD: unknown kinds are void",
             )
         if (index == 0) != (kind.name == "charter/adopt/v1"):
-            raise Refusal(
-                f"entry {index} is a {kind.name}",
-                rule="RECORD: entry 0 is charter/adopt/v1, and no other entry is",
+            raise Malformed(
+                Refusal(
+                    f"entry {index} is a {kind.name}",
+                    rule="RECORD: entry 0 is charter/adopt/v1, and no other entry is",
+                )
             )
         return kind
 
@@ -154,7 +157,8 @@ class Fold:
         try:
             body = kind.decode(data)
             _check_by(body)
-            keys_for(self.state.charter, kind.name, kind.authority, body.by, {})
+            keys_for(self.state.charter, body.by, {})
+            check_authority(self.state.charter, kind.name, kind.authority, body.by, {})
             moment = Moment(
                 outer.origin, outer.index, body.by, outer.text_hash, outer.parts, self.root_at, _no_judge
             )

@@ -100,7 +100,7 @@ class Mechanism:
         fold = Fold(
             state,
             self.root_at,
-            lambda digest, note: [i for i in self.twins(digest, note) if i < fold.state.size],
+            lambda digest, note: [i for i in self.twins(digest, note) if 0 <= i < fold.state.size],
         )
         return fold
 

@@ -34,31 +34,32 @@ def mirror(source: Path, mechanism: Mechanism) -> Checkpoint:
     if checkpoint.size == 0:
         raise FormatError(f"{source} holds no entry")
     folder.audit(checkpoint.size, checkpoint.root)
-    have = mechanism.store.size()
-    _check_same_history(mechanism, folder, checkpoint, data, have)
-    if checkpoint.size > have:
-        try:
-            with mechanism.store.writing() as writer:
+    _check_same_history(mechanism, folder, checkpoint, data)
+    try:
+        with mechanism.store.writing() as writer:
+            if checkpoint.size > writer.size:
                 _append(mechanism, writer, folder, checkpoint, note)
-        except BaseException:
-            mechanism.forget()
-            raise
-    _keep_cosignatures(mechanism, checkpoint, note)
-    _copy_blobs(source, mechanism)
+            _keep_cosignatures(mechanism, writer, checkpoint, note)
+            _copy_blobs(source, mechanism)
+    except BaseException:
+        mechanism.forget()
+        raise
     return checkpoint
 
 
-def _check_same_history(
-    mechanism: Mechanism, folder: TileFolder, theirs: Checkpoint, data: bytes, have: int
-) -> None:
+def _check_same_history(mechanism: Mechanism, folder: TileFolder, theirs: Checkpoint, data: bytes) -> None:
+    have = mechanism.store.size()
     if have == 0:
         return
     own, _ = parse_checkpoint(mechanism.head())
     if theirs.origin != own.origin:
         raise FormatError(f"the export is of {theirs.origin}, this replica of {own.origin}")
-    open_checkpoint(data, mechanism.state().charter.log_key(min(theirs.size, have)))
     size = min(own.size, theirs.size)
-    if mechanism.root_at(size) != merkle.root(size, folder.read_nodes(theirs.size)):
+    same = mechanism.root_at(size) == merkle.root(size, folder.read_nodes(theirs.size))
+    if theirs.size <= have or not same:
+        # Beyond what is here the log may have moved to another key: there _append asks the charter.
+        open_checkpoint(data, mechanism.state().charter.log_key(min(theirs.size, have)))
+    if not same:
         evidence = (mechanism.head(), data)
         keep_evidence(mechanism, evidence)
         raise ForkError(
@@ -108,21 +109,16 @@ def _rows(fold: Fold, frontier: merkle.Frontier, entries: Iterator[bytes]) -> It
         yield Row(number, frontier.append(merkle.leaf_hash(data)), text_key(sha256(text)), data)
 
 
-def _keep_cosignatures(mechanism: Mechanism, checkpoint: Checkpoint, note: Note) -> None:
+def _keep_cosignatures(mechanism: Mechanism, writer: Writer, checkpoint: Checkpoint, note: Note) -> None:
     """Cosignatures travel with the checkpoint; those by witnesses that the charter knows are kept."""
-    if mechanism.store.size() < checkpoint.size:
-        return
-    keys = mechanism.state(checkpoint.size).charter.witness_keys
+    keys = mechanism.fold_up_to(checkpoint.size).state.charter.witness_keys
     head = (
         note.text
         + b"\n"
         + b"".join(line.line() for line in note.signatures if line.name == checkpoint.origin)
     )
-    good = [line for line in note.signatures if line.name in keys and line.key_id == keys[line.name].key_id]
-    if not good:
-        return
-    with mechanism.store.writing() as writer:
-        for line in good:
+    for line in note.signatures:
+        if line.name in keys and line.key_id == keys[line.name].key_id:
             cosigned_at(note.text, line, keys[line.name])
             writer.cosign(checkpoint.size, head, line.name, line.line())
 

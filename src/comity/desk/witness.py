@@ -8,6 +8,7 @@ It also refuses a checkpoint after a deadline that lacks an objection which was 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from comity.canonical import sha256
@@ -45,7 +46,7 @@ def cosign_head(mechanism: Mechanism, keys: KeyDirectory, name: str, time: int) 
         raise Refusal(f"{name} with this key is not a witness of {state.origin}", rule="charter: witnesses")
     checkpoint = open_checkpoint(head, state.charter.log_key(state.size))
     last_signed = LastSigned(keys.state_file(name, state.origin))
-    with last_signed.holding() as last:
+    with closing(last_signed), last_signed.holding() as last:
         if last is not None:
             _check_extends(mechanism, state, last, checkpoint, head)
         _check_held(mechanism, keys, name, state, time)

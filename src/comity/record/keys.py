@@ -48,7 +48,11 @@ class KeyDirectory:
 
     def signer(self, name: str) -> SignerKey:
         """The private key of `name`. Raises KeyFileError when it is absent or open to others."""
-        key = SignerKey.parse(self._read(name))
+        text = self._read(name)
+        try:
+            key = SignerKey.parse(text)
+        except KeyFileError as error:
+            raise KeyFileError(f"{self._file(name)}: {error.message}") from None
         if key.name != name:
             raise KeyFileError(f"{self._file(name)} holds the key of {key.name}, not of {name}")
         return key
@@ -75,8 +79,10 @@ class KeyDirectory:
                 f"no key of {name} in {self.path}",
                 hint="name the directory with --keys or COMITY_KEYS, or make one: comity key new",
             ) from error
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise KeyFileError(f"{file} cannot be read: {error}") from error
+        except UnicodeDecodeError:
+            raise KeyFileError(f"{file} is damaged: a key is plain ASCII") from None
 
     def create(self, name: str, seed: bytes | None = None) -> SignerKey:
         """Make the key of `name`: a cosignature key if it ends in `/witness`. `seed` (32 bytes) is for tests and demonstrations."""
@@ -87,9 +93,12 @@ class KeyDirectory:
 
     def create_identity(self, party: str, text: str | None = None) -> str:
         """Make a party's age identity, or keep the given one; returns its public recipient, `age1...`."""
-        identity = (
-            pyrage.x25519.Identity.generate() if text is None else pyrage.x25519.Identity.from_str(text)
-        )
+        try:
+            identity = (
+                pyrage.x25519.Identity.generate() if text is None else pyrage.x25519.Identity.from_str(text)
+            )
+        except pyrage.IdentityError:
+            raise KeyFileError(f"what was given for {party} is not an age identity") from None
         recipient = str(identity.to_public())
         self._write_new(f"{party}/{AGE}", f"# public key: {recipient}\n{identity}\n")
         return recipient

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from cryptography.exceptions import InvalidSignature
@@ -23,8 +23,8 @@ ED25519 = 0x01
 COSIGNATURE = 0x04
 MAX_SIGNATURES = 64
 _DASH = "\u2014 ".encode()
-_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,255}")
-_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f]")
+_NAME = re.compile(r"[^\s+\x00-\x1f\x7f\ud800-\udfff]{1,255}")
+_CONTROLS = bytes(code for code in range(0x20) if code != 0x0A)
 
 
 def key_id(name: str, algorithm: int, public: bytes) -> bytes:
@@ -94,22 +94,26 @@ class SignerKey:
     """A private key. `text` is its one-line file form, PRIVATE+KEY+name+hexid+base64(algorithm || seed), as Go's note package has it."""
 
     name: str
-    seed: bytes
+    seed: bytes = field(repr=False)
     algorithm: int = ED25519
 
     @classmethod
     def parse(cls, text: str) -> SignerKey:
-        """Read the one-line form. Raises KeyFileError without repeating the secret."""
+        """Read the one-line form. Raises KeyFileError without repeating any of it, since a damaged line may hold the seed anywhere."""
         parts = text.strip().split("+", 4)
-        if len(parts) != 5 or parts[:2] != ["PRIVATE", "KEY"]:
+        if len(parts) != 5 or parts[:2] != ["PRIVATE", "KEY"] or not _NAME.fullmatch(parts[2]):
             raise KeyFileError("not a private key: expected PRIVATE+KEY+name+id+base64")
         try:
             key = from_base64(parts[4], 33)
-        except FormatError as error:
-            raise KeyFileError(f"the private key of {parts[2]} is damaged") from error
+        except FormatError:
+            raise KeyFileError("the private key is damaged") from None
+        if key[0] not in {ED25519, COSIGNATURE}:
+            raise KeyFileError(
+                f"the private key has algorithm {key[0]:#04x}; expected 0x01 or 0x04 (Ed25519)"
+            )
         found = cls(parts[2], key[1:], key[0])
         if found.verifier.key_id.hex() != parts[3]:
-            raise KeyFileError(f"the private key of {parts[2]} does not match its id")
+            raise KeyFileError("the private key does not match its name and id")
         return found
 
     @property
@@ -187,7 +191,7 @@ def parse_unsigned(data: bytes) -> Note:
 def _checked_text(text: bytes) -> bytes:
     if not text.endswith(b"\n"):
         raise FormatError("a note's text must end with a newline")
-    if _CONTROL.search(text):
+    if len(text.translate(None, _CONTROLS)) != len(text):
         raise FormatError("a note's text carries a control character")
     try:
         text.decode("utf-8")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from types import TracebackType
 from typing import Self
 
@@ -51,7 +52,9 @@ class SignaturePool:
         self._workers = workers
         self._pool: ProcessPoolExecutor | None = None
         if workers:
-            self._pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+            # A fork needs no importable main module, so a library user's script may call this; elsewhere the platform's own way.
+            context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+            self._pool = ProcessPoolExecutor(workers, mp_context=context)
 
     def __enter__(self) -> Self:
         return self
@@ -80,13 +83,29 @@ class SignaturePool:
         if self._pool is None or len(self._running) >= self._workers * _AHEAD:
             while self._running and self._running[0][1].done():
                 self._collect()
-            _raise_if_bad(jobs, first_bad(jobs))
+            place = first_bad(jobs)
+            while self._running and place is not None:
+                self._collect()
+            _raise_if_bad(jobs, place)
         else:
-            self._running.append((jobs, self._pool.submit(first_bad, jobs)))
+            self._running.append((jobs, self._hand_out(self._pool, jobs)))
+
+    @staticmethod
+    def _hand_out(pool: ProcessPoolExecutor, jobs: list[Job]) -> Future[int | None]:
+        try:
+            return pool.submit(first_bad, jobs)
+        except BrokenExecutor as error:
+            broken: Future[int | None] = Future()
+            broken.set_exception(error)
+            return broken
 
     def _collect(self) -> None:
         jobs, future = self._running.popleft()
-        _raise_if_bad(jobs, future.result())
+        try:
+            place = future.result()
+        except BrokenExecutor:  # a worker was killed, or could not start: what it had is verified here
+            place = first_bad(jobs)
+        _raise_if_bad(jobs, place)
 
 
 def _raise_if_bad(jobs: Sequence[Job], place: int | None) -> None:

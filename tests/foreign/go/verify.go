@@ -6,7 +6,7 @@
 //	verify proof <vkey> <proof-file> <entry-file> one .tlog-proof
 //	verify note <vkeys-file> <note-file>          one signed note
 //
-// The first line of a log's vkeys file is the log's key, the others sign entries. It recomputes the whole tree and takes
+// The first line of a vkeys file is the log's key, the others sign entries (the log's own key, too, if it stands there again). It recomputes the whole tree and takes
 // nothing from the tiles (tlog.TileHashReader before x/mod 0.40.0 accepts a forged tile, CVE-2026-56865).
 // It prints "ok ..." and exits 0, or says what is wrong and exits 1.
 package main
@@ -336,10 +336,10 @@ func readVerifiers(file string) ([]note.Verifier, error) {
 	var verifiers []note.Verifier
 	seen := map[string]bool{}
 	for i, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
-		if seen[line] {
+		if i > 0 && seen[line] {
 			continue
 		}
-		seen[line] = true
+		seen[line] = i > 0
 		verifier, err := note.NewVerifier(line)
 		if err != nil {
 			return nil, fmt.Errorf("%s: line %d: %v", file, i+1, err)
@@ -412,7 +412,7 @@ func verifyNote(vkeysFile, noteFile string) error {
 	if err != nil {
 		return err
 	}
-	if err := openFully(data, note.VerifierList(verifiers...)); err != nil {
+	if err := openFully(data, note.VerifierList(verifiers[1:]...)); err != nil {
 		return err
 	}
 	fmt.Println("ok")

@@ -13,6 +13,10 @@ from record.store.postgres_server import Server
 from record.trees import Tree, numbered
 
 
+class Interrupted(Exception):
+    """What a test raises inside `writing()`."""
+
+
 class Place:
     """One record's place; `address` is what a user would give."""
 

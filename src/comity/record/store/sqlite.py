@@ -105,7 +105,8 @@ class SqliteStore:
             if "locked" in str(error) or "busy" in str(error):
                 raise BusyError(f"{self.path} is in use by another writer", hint="try again") from error
             raise StoreError(f"{self.path} could not be {what}: {error}") from error
-        except (sqlite3.Error, OverflowError, OSError) as error:
+        except (sqlite3.Error, OverflowError, OSError, UnicodeDecodeError) as error:
+            # UnicodeDecodeError: SQLite's message quotes a damaged schema.
             raise StoreError(f"{self.path} could not be {what}: {error}") from error
 
     def size(self) -> int:
