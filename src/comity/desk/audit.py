@@ -81,6 +81,7 @@ class _Audit:
         self.blobs: dict[str, int] = {}
         self._pool: SignaturePool | None = None
         self._honest: set[Seen] = set()
+        self._repeated: dict[int, list[int]] = {key: [] for key in self.store.repeated_text_keys()}
         self._recent: dict[int, tuple[bytes, ...]] = {}
 
     def walk(self, pool: SignaturePool) -> None:
@@ -123,16 +124,14 @@ class _Audit:
         return merkle.root(size, self.store.nodes)
 
     def _twins(self, digest: bytes, note: Note) -> list[int]:
-        """Earlier entries with the same text; the store's index must at least find the entry itself."""
-        index = self.fold.state.size
-        found = self.store.same_text(text_key(digest))
-        if index not in found:
-            raise ProofError(f"entry {index}: the record's index of texts does not find it")
-        return [
-            other
-            for other in found
-            if 0 <= other < index and parse_note(self.store.note(other)).text == note.text
-        ]
+        """Earlier entries with the same text. Every row's key was recomputed, so only repeated keys can hide any."""
+        key = text_key(digest)
+        if key not in self._repeated:
+            return []
+        earlier = self._repeated[key]
+        found = [other for other in earlier if parse_note(self.store.note(other)).text == note.text]
+        earlier.append(self.fold.state.size)
+        return found
 
     def _defer(self, note: Note, pairs: Pairs) -> None:
         index = self.fold.state.size

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from comity import kinds
-from comity.canonical import MAX_INTEGER
+from comity.canonical import MAX_DEPTH, MAX_INTEGER
 from comity.desk.seen import seen_of
 from comity.desk.state import KINDS
 from comity.errors import FormRefusal, InputError, UsageError
@@ -102,14 +102,16 @@ def _unique(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _check_numbers(value: object, place: str) -> None:
+def _check_numbers(value: object, place: str, depth: int = 0) -> None:
     """Statements hold integers and text; a date of TOML or a float is told apart here, with its place."""
+    if depth > MAX_DEPTH:
+        raise InputError(f"{place[:80]}...: nested more than {MAX_DEPTH} deep")
     if isinstance(value, dict):
         for key, inner in value.items():
-            _check_numbers(inner, f"{place}{'' if place.endswith(' ') else '.'}{key}")
+            _check_numbers(inner, f"{place}{'' if place.endswith(' ') else '.'}{key}", depth + 1)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            _check_numbers(inner, f"{place}[{number}]")
+            _check_numbers(inner, f"{place}[{number}]", depth + 1)
     elif isinstance(value, float):
         raise InputError(
             f"{place}: {value} is not an integer",
@@ -134,6 +136,7 @@ def read_fields(kind: Kind[Any], pairs: Iterable[str]) -> dict[str, Any]:
         if name in found:
             raise UsageError(f"the field {name} is given twice")
         found[name] = _read_value(known[name].type, value)
+        _check_numbers(found[name], f"command line: {name}")
     return found
 
 

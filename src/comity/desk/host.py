@@ -27,7 +27,7 @@ from comity.errors import (
 )
 from comity.kinds import Seen, check_text
 from comity.record import merkle
-from comity.record.checkpoint import Checkpoint, open_checkpoint
+from comity.record.checkpoint import Checkpoint, parse_checkpoint
 from comity.record.keys import KeyDirectory
 from comity.record.last_signed import LastSigned
 from comity.record.store import Row, Writer
@@ -56,7 +56,10 @@ class Host:
         self._seen: set[Seen] = set()
 
     def submit(self, data: bytes) -> Receipt:
-        """Admit and append one signed note. Raises Refusal, StoreError or KeyFileError; then nothing was written."""
+        """Admit and append one signed note. Raises Refusal or StoreError; then nothing was written.
+
+        KeyFileError after the commit means that the entry stands but the key's memory could not follow; hand the note in again to see.
+        """
         (outcome,) = self.submit_all([data])
         if isinstance(outcome, Refusal):
             raise outcome
@@ -109,7 +112,7 @@ class Host:
         return fold
 
     def _check_extends(self, last: bytes, size: int) -> None:
-        checkpoint = open_checkpoint(last, self._signer.verifier)
+        checkpoint, _ = parse_checkpoint(last)
         if checkpoint.size > size:
             raise RollbackError(
                 f"the record has {size} entries, but this key has signed a checkpoint of {checkpoint.size}",

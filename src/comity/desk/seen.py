@@ -45,9 +45,11 @@ def shown_to(charter: CharterState, seen: Seen) -> Shown:
 
 
 def seen_of(checkpoint: bytes) -> Seen:
-    """What an author who verified this signed checkpoint puts into `seen`."""
+    """What an author who verified this signed checkpoint puts into `seen`. Raises FormatError or SignatureError."""
     found, note = parse_checkpoint(checkpoint)
-    line = next(signature for signature in note.signatures if signature.name == found.origin)
+    line = next((signature for signature in note.signatures if signature.name == found.origin), None)
+    if line is None:
+        raise SignatureError(f"the checkpoint carries no signature line of its log {found.origin}")
     return Seen(size=found.size, root=to_base64(found.root), sig=to_base64(line.key_id + line.value))
 
 

@@ -21,6 +21,7 @@ from comity.errors import BusyError, KeyFileError
 _SLOT_BYTES = 4096
 _HEADER_BYTES = 8 + 4 + 32
 _FORCE_SECONDS = 1.0
+_BUSY_SECONDS = 10.0
 
 
 class LastSigned:
@@ -38,14 +39,27 @@ class LastSigned:
     def holding(self) -> Iterator[bytes | None]:
         """Lock the file against every other process and yield the last signed note, or None at first use."""
         handle = self._open()
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        except OSError as error:
-            raise BusyError(f"{self.path} cannot be locked: {error}") from error
+        self._lock(handle)
         try:
             yield self._read(handle)
         finally:
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+    def _lock(self, handle: int) -> None:
+        give_up_at = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > give_up_at:
+                    raise BusyError(
+                        f"{self.path} is held by another host with the same key", hint="try again"
+                    ) from error
+                time.sleep(0.002)
+            except OSError as error:
+                raise KeyFileError(f"{self.path} cannot be locked: {error}") from error
+            else:
+                return
 
     def replace(self, note: bytes, *, force: bool = False) -> None:
         """Remember `note`, on disk before returning if `force`; only inside `holding()`, whose lock makes this compare-and-swap."""

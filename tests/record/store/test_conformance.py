@@ -130,6 +130,7 @@ def test_texts_are_found_by_their_key(place: Place) -> None:
     assert store.same_text(-(2**63)) == [1]
     assert store.same_text(2**63 - 1) == [3]
     assert store.same_text(6) == []
+    assert store.repeated_text_keys() == {5}
 
 
 @pytest.mark.parametrize("size", [0, 1, 65_535])

@@ -68,6 +68,10 @@ class Store(Protocol):
         """Indices whose text may be identical, ascending."""
         ...
 
+    def repeated_text_keys(self) -> set[int]:
+        """Text keys that more than one row has, counted over the rows themselves and not over an index."""
+        ...
+
     def head(self) -> bytes | None:
         """The last signed checkpoint."""
         ...

@@ -163,6 +163,11 @@ class PostgresStore:
             )
         ]
 
+    def repeated_text_keys(self) -> set[int]:
+        """Text keys that more than one row has, counted over the rows themselves."""
+        found = self._read("SELECT text_key FROM comity_entries GROUP BY text_key HAVING count(*) > 1")
+        return {row[0] for row in found}
+
     def head(self) -> bytes | None:
         """The last signed checkpoint."""
         found = self._read("SELECT note FROM comity_head")

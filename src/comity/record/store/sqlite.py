@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
 
 from comity.errors import BusyError, StoreError
 from comity.record.store import Row
@@ -31,22 +32,67 @@ CREATE TABLE cosignatures (size INTEGER NOT NULL, name BLOB NOT NULL, line BLOB 
 _TABLES = {statement.strip().encode() for statement in _SCHEMA.split(";") if statement.strip()}
 
 
+class _Errors:
+    """Turns SQLite's and the system's errors into ours, naming the file and what could not be done to it."""
+
+    __slots__ = ("path", "what")
+
+    def __init__(self, path: Path, what: str) -> None:
+        self.path = path
+        self.what = what
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            return
+        if isinstance(error, sqlite3.OperationalError) and ("locked" in str(error) or "busy" in str(error)):
+            raise BusyError(f"{self.path} is in use by another writer", hint="try again") from error
+        # UnicodeDecodeError: SQLite's message quotes a damaged schema.
+        if isinstance(error, sqlite3.Error | OverflowError | OSError | UnicodeDecodeError):
+            raise StoreError(f"{self.path} could not be {self.what}: {error}") from error
+
+
+def _address(path: Path, mode: str) -> str:
+    quoted = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{quoted}?mode={mode}"
+
+
+def _make(path: Path) -> None:
+    """Make an empty record under another name and rename it: a crash leaves no file that is neither a record nor absent."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    temporary.unlink(missing_ok=True)
+    db = sqlite3.connect(_address(temporary, "rwc"), uri=True, isolation_level=None)
+    try:
+        db.executescript(
+            f"BEGIN; PRAGMA application_id={_APPLICATION_ID}; PRAGMA user_version={_SCHEMA_VERSION}; {_SCHEMA} COMMIT"
+        )
+        db.close()
+        os.link(temporary, path)
+    finally:
+        db.close()
+        temporary.unlink(missing_ok=True)
+
+
 class SqliteStore:
     """The record in the SQLite file `path`. `create` makes a new one and refuses to touch an existing file."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
         self._file = str(path)
-        with self._errors("opened"):
+        self._reading = _Errors(path, "read")
+        self._writing = _Errors(path, "written")
+        with _Errors(path, "opened"):
             if create == path.exists():
                 raise StoreError(f"{path} exists already" if create else f"there is no record at {path}")
-            self._db = self._connect(create=create)
+            if create:
+                _make(path)
+            self._db = self._connect()
         try:
-            with self._errors("opened"):
-                if create:
-                    self._db.executescript(
-                        f"BEGIN; PRAGMA application_id={_APPLICATION_ID}; PRAGMA user_version={_SCHEMA_VERSION}; {_SCHEMA} COMMIT"
-                    )
+            with _Errors(path, "opened"):
                 self._check_schema()
                 if self._writable:
                     self._db.execute("PRAGMA journal_mode=WAL")
@@ -56,11 +102,9 @@ class SqliteStore:
             self._db.close()
             raise
 
-    def _connect(self, *, create: bool) -> sqlite3.Connection:
-        writable = os.access(self.path.parent, os.W_OK) and (create or os.access(self.path, os.W_OK))
+    def _connect(self) -> sqlite3.Connection:
+        writable = os.access(self.path.parent, os.W_OK) and os.access(self.path, os.W_OK)
         self._writable = writable
-        mode = "rwc" if create else "rw" if writable else "ro&immutable=1"
-        address = f"file:{self.path.absolute().as_posix().replace('%', '%25').replace('?', '%3f').replace('#', '%23')}?mode={mode}"
         wal = self.path.with_name(self.path.name + "-wal")
         if not writable and wal.exists() and wal.stat().st_size:
             raise StoreError(
@@ -68,13 +112,17 @@ class SqliteStore:
                 hint="copy the folder to where you may write",
             )
         db = sqlite3.connect(
-            address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, cached_statements=64
+            _address(self.path, "rw" if writable else "ro&immutable=1"),
+            uri=True,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            cached_statements=64,
         )
         db.text_factory = bytes
         return db
 
     def _check_schema(self) -> None:
-        with self._errors("read"):
+        with self._reading:
             application = self._db.execute("PRAGMA application_id").fetchone()[0]
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             tables = self._db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
@@ -97,27 +145,15 @@ class SqliteStore:
             pass
         raise StoreError(f"{self.path} was removed or replaced while it was open; nothing was written")
 
-    @contextmanager
-    def _errors(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "busy" in str(error):
-                raise BusyError(f"{self.path} is in use by another writer", hint="try again") from error
-            raise StoreError(f"{self.path} could not be {what}: {error}") from error
-        except (sqlite3.Error, OverflowError, OSError, UnicodeDecodeError) as error:
-            # UnicodeDecodeError: SQLite's message quotes a damaged schema.
-            raise StoreError(f"{self.path} could not be {what}: {error}") from error
-
     def size(self) -> int:
         """Entries in the store."""
-        with self._errors("read"):
+        with self._reading:
             last: int | None = self._db.execute("SELECT max(idx) FROM entries").fetchone()[0]
         return 0 if last is None else last + 1
 
     def note(self, index: int) -> bytes:
         """The bytes of one entry."""
-        with self._errors("read"):
+        with self._reading:
             row = self._db.execute("SELECT note FROM entries WHERE idx=?", (index,)).fetchone()
         if row is None:
             raise StoreError(f"the record has no entry {index}")
@@ -126,7 +162,7 @@ class SqliteStore:
     def rows(self, start: int, stop: int) -> Iterator[Row]:
         """Rows in order. Each read is its own short transaction, so a long walk never holds back the writer's checkpoints."""
         while start < stop:
-            with self._errors("read"):
+            with self._reading:
                 found = self._db.execute(
                     "SELECT idx, hashes, text_key, note FROM entries WHERE idx>=? AND idx<? ORDER BY idx LIMIT ?",
                     (start, stop, _ROWS_A_READ),
@@ -144,7 +180,7 @@ class SqliteStore:
     def nodes(self, wanted: Sequence[tuple[int, int]]) -> list[bytes]:
         """Hashes of complete subtrees; (level, number) lies in the row of the last entry under it."""
         found = []
-        with self._errors("read"):
+        with self._reading:
             for level, number in wanted:
                 index = ((number + 1) << level) - 1
                 row = self._db.execute("SELECT hashes FROM entries WHERE idx=?", (index,)).fetchone()
@@ -157,7 +193,7 @@ class SqliteStore:
 
     def same_text(self, text_key: int) -> list[int]:
         """Indices whose text may be identical, ascending."""
-        with self._errors("read"):
+        with self._reading:
             return [
                 row[0]
                 for row in self._db.execute(
@@ -165,15 +201,23 @@ class SqliteStore:
                 )
             ]
 
+    def repeated_text_keys(self) -> set[int]:
+        """Text keys that more than one row has, counted over the rows themselves and not over their index."""
+        with self._reading:
+            found = self._db.execute(
+                "SELECT text_key FROM entries NOT INDEXED GROUP BY text_key HAVING count(*) > 1"
+            )
+            return {row[0] for row in found}
+
     def head(self) -> bytes | None:
         """The last signed checkpoint."""
-        with self._errors("read"):
+        with self._reading:
             row = self._db.execute("SELECT note FROM head").fetchone()
         return None if row is None else _blob(row[0])
 
     def cosigned(self, size: int) -> tuple[bytes, list[bytes]] | None:
         """The checkpoint of `size` with its witnesses' lines."""
-        with self._errors("read"):
+        with self._reading:
             row = self._db.execute("SELECT note FROM checkpoints WHERE size=?", (size,)).fetchone()
             lines = self._db.execute(
                 "SELECT line FROM cosignatures WHERE size=? ORDER BY name", (size,)
@@ -182,16 +226,16 @@ class SqliteStore:
 
     def cosigned_sizes(self) -> list[int]:
         """Sizes that somebody cosigned."""
-        with self._errors("read"):
+        with self._reading:
             return [row[0] for row in self._db.execute("SELECT size FROM checkpoints ORDER BY size")]
 
     @contextmanager
     def writing(self) -> Iterator[SqliteWriter]:
         """The writer lock is held from BEGIN IMMEDIATE to COMMIT; whatever raises in between is rolled back."""
-        with self._errors("written"):
+        with self._writing:
             self._db.execute("BEGIN IMMEDIATE")
         try:
-            with self._errors("written"):
+            with self._writing:
                 last: int | None = self._db.execute("SELECT max(idx) FROM entries").fetchone()[0]
                 writer = SqliteWriter(self._db, 0 if last is None else last + 1)
                 yield writer
