@@ -35,7 +35,8 @@ plain_values: st.SearchStrategy[Any] = st.recursive(
 
 def bodies(kind: Kind[Any]) -> st.SearchStrategy[Statement]:
     """Statements of a kind: well formed, though no rule would let most of them pass."""
-    return _struct(kind.body)
+    body: type[msgspec.Struct] = kind.body
+    return _struct(body)
 
 
 @cache
@@ -96,3 +97,23 @@ def _text(info: inspect.StrType) -> st.SearchStrategy[str]:
         most = info.max_length
         return found.filter(lambda text: len(text) <= most)
     return found
+
+
+@st.composite
+def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
+    """A few bytes changed, added, taken out or repeated."""
+    data = bytearray(whole)
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.integers(0, len(data)))
+        how = draw(st.sampled_from(["set", "insert", "delete", "repeat"]))
+        if how == "set" and place < len(data):
+            data[place] = draw(st.integers(0, 255))
+        elif how == "insert":
+            data[place:place] = draw(
+                st.sampled_from([b'"', b"{", b"}", b",", b"\\", b"0", b"\xc3", b"null", b" "])
+            )
+        elif how == "delete":
+            del data[place : place + draw(st.integers(1, 8))]
+        else:
+            data[place:place] = data[place : place + draw(st.integers(1, 30))]
+    return bytes(data)

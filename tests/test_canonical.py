@@ -34,7 +34,15 @@ def test_the_bytes_are_those_of_rfc_8785(value: Any) -> None:
 
 
 def test_keys_are_sorted_by_utf_16_as_in_rfc_8785_section_3_2_3() -> None:
-    value = {"\u20ac": "Euro Sign", "\r": "Carriage Return", "\ufb33": "Hebrew Letter Dalet With Dagesh", "1": "One", "\U0001f600": "Emoji: Grinning Face", "\u0080": "Control", "\u00f6": "Latin Small Letter O With Diaeresis"}  # fmt: skip
+    value = {
+        "\u20ac": "Euro Sign",
+        "\r": "Carriage Return",
+        "\ufb33": "Hebrew Letter Dalet With Dagesh",
+        "1": "One",
+        "\U0001f600": "Emoji: Grinning Face",
+        "\u0080": "Control",
+        "\u00f6": "Latin Small Letter O With Diaeresis",
+    }
     found = json.loads(canonical.encode(value), object_pairs_hook=lambda pairs: [inner for _, inner in pairs])
     assert found == [
         "Carriage Return",
@@ -157,7 +165,24 @@ def test_base64_is_the_standard_one(data: bytes) -> None:
         canonical.from_base64(text, len(data) + 1)
 
 
-@pytest.mark.parametrize("text", ["A", "AA", "AA=", "AB==", "AAB=", "AAAA=", "AA==\n", " AAAA", "AA-_", "AA\u00e9=", "AA==AA==", "=", "\ud800AAA"])  # fmt: skip
+SPELLINGS = [
+    "A",
+    "AA",
+    "AA=",
+    "AB==",
+    "AAB=",
+    "AAAA=",
+    "AA==\n",
+    " AAAA",
+    "AA-_",
+    "AA\u00e9=",
+    "AA==AA==",
+    "=",
+    "\ud800AAA",
+]
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
 def test_base64_has_one_spelling(text: str) -> None:
     with pytest.raises(FormatError):
         canonical.from_base64(text)

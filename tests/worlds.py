@@ -353,11 +353,18 @@ def refused(outcome: Judged | Void, fault: str = "author") -> str:
     return outcome.reason
 
 
-def index_of(checkpoint: bytes) -> int:
-    """The size of a checkpoint."""
-    return parse_checkpoint(checkpoint)[0].size
-
-
 def base64_of(name: str) -> str:
     """32 bytes in base64 that belong to a name, such as a salt."""
     return to_base64(seed(name))
+
+
+def assert_no_secret(error: BaseException | None, signer: SignerKey) -> None:
+    """Neither the error nor what caused it shows the seed, in base64 (as in its file) or as bytes."""
+    encoded = to_base64(bytes([signer.algorithm]) + signer.seed)
+    while error is not None:
+        said = f"{error} {error!r} {getattr(error, 'hint', '')}"
+        for start in range(len(encoded) - 12):
+            assert encoded[start : start + 12] not in said
+        assert repr(signer.seed)[2:-1] not in said
+        assert signer.seed.hex() not in said
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

@@ -50,9 +50,12 @@ def test_a_key_that_is_registered_speaks_for_itself(state: CharterState) -> None
 def test_who_may_not_sign(
     state: CharterState, authority: str, name: str, error: type[Refusal], message: str
 ) -> None:
-    with pytest.raises(error, match=message) as caught:
+    def ask() -> None:
         keys_for(state, [name], {})
         check_authority(state, "talks/issue/v1", authority, [name], {})
+
+    with pytest.raises(error, match=message) as caught:
+        ask()
     assert caught.value.rule
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
 
@@ -15,50 +14,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.desk import audit
-from comity.desk.anchor import read_anchor
-from comity.desk.audit import Report, verify
+from comity.desk.audit import verify
 from comity.desk.demo import Story
 from comity.desk.mechanism import Mechanism
 from comity.desk.scenario import Scenario, folder_of
 from comity.errors import (
-    AnchorError,
     ComityError,
     ComityStateError,
     EntryError,
     FoldVersionError,
     FormatError,
-    InputError,
     ProofError,
     SignatureError,
     StoreError,
     VerificationError,
 )
 from comity.record.checkpoint import Checkpoint, cosign, parse_checkpoint
-from comity.record.note import parse_note, signature_line
-from foreign.specimens import admit, database, fill, notes_of, text_of
+from comity.record.note import parse_note
+from desk.damage import LOG, checked, refusal, run, settle
+from foreign.specimens import admit, database, notes_of
 from record.trees import Tree
 from worlds import World, key
-
-LOG = "record.sqlite"
-
-
-def settle(folder: Path) -> bytes:
-    """The whole record as one file, without a write-ahead log."""
-    with closing(sqlite3.connect(folder / LOG)) as db:
-        db.execute("PRAGMA journal_mode=DELETE")
-    return (folder / LOG).read_bytes()
-
-
-def checked(folder: Path, anchor: Path | None = None, workers: int | None = 0) -> Report:
-    with closing(Mechanism.open(folder)) as mechanism:
-        return verify(mechanism, anchor, workers)
-
-
-def refusal(folder: Path, anchor: Path | None = None, workers: int | None = 0) -> ComityError:
-    with pytest.raises(ComityError) as caught:
-        checked(folder, anchor, workers)
-    return caught.value
 
 
 @pytest.fixture(scope="session")
@@ -139,11 +115,6 @@ def test_the_sound_demonstration_verifies(demo: Path) -> None:
 # Changes of the file that are good SQLite.
 
 
-def run(folder: Path, statement: str, *values: object) -> None:
-    with database(folder) as db:
-        assert db.execute(statement, values).rowcount > 0, "the change changed nothing"
-
-
 def flipped(data: bytes, place: int = -1) -> bytes:
     changed = bytearray(data)
     changed[place] ^= 1
@@ -157,7 +128,11 @@ def value(folder: Path, query: str) -> bytes:
 
 
 def flip_hashes(folder: Path) -> None:
-    run(folder, "UPDATE entries SET hashes=? WHERE idx=40", flipped(value(folder, "SELECT hashes FROM entries WHERE idx=40")))  # fmt: skip
+    run(
+        folder,
+        "UPDATE entries SET hashes=? WHERE idx=40",
+        flipped(value(folder, "SELECT hashes FROM entries WHERE idx=40")),
+    )
 
 
 def flip_upper_hash(folder: Path) -> None:
@@ -167,7 +142,11 @@ def flip_upper_hash(folder: Path) -> None:
 
 
 def shorten_hashes(folder: Path) -> None:
-    run(folder, "UPDATE entries SET hashes=? WHERE idx=41", value(folder, "SELECT hashes FROM entries WHERE idx=41")[:32])  # fmt: skip
+    run(
+        folder,
+        "UPDATE entries SET hashes=? WHERE idx=41",
+        value(folder, "SELECT hashes FROM entries WHERE idx=41")[:32],
+    )
 
 
 def change_text_key(folder: Path) -> None:
@@ -206,7 +185,12 @@ def add_valid_row(folder: Path) -> None:
     """An entry that the host did append, beyond a checkpoint that it did not sign for it."""
     notes = notes_of(folder)
     tree = Tree([*notes, notes[40]])
-    run(folder, "INSERT INTO entries SELECT max(idx)+1, ?, (SELECT text_key FROM entries WHERE idx=40), ? FROM entries", tree.rows[-1], notes[40])  # fmt: skip
+    run(
+        folder,
+        "INSERT INTO entries SELECT max(idx)+1, ?, (SELECT text_key FROM entries WHERE idx=40), ? FROM entries",
+        tree.rows[-1],
+        notes[40],
+    )
 
 
 def add_row_far_away(folder: Path) -> None:
@@ -272,7 +256,12 @@ def cosigned_beyond_the_end(folder: Path) -> None:
 
 def flip_cosignature(folder: Path) -> None:
     old = value(folder, "SELECT line FROM cosignatures")
-    run(folder, "UPDATE cosignatures SET line=? WHERE line=?", old[:-20] + (b"A" if old[-20:-19] != b"A" else b"B") + old[-19:], old)  # fmt: skip
+    run(
+        folder,
+        "UPDATE cosignatures SET line=? WHERE line=?",
+        old[:-20] + (b"A" if old[-20:-19] != b"A" else b"B") + old[-19:],
+        old,
+    )
 
 
 def cosign_as_a_stranger(folder: Path) -> None:
@@ -349,7 +338,7 @@ def test_a_row_hidden_before_the_first_entry_changes_nothing(demo: Path) -> None
         assert mechanism.state().digest() == digest
 
 
-# The anchor.
+# What the record says of itself.
 
 
 @pytest.fixture
@@ -358,196 +347,6 @@ def world(tmp_path: Path) -> Iterator[World]:
     found.table()
     yield found
     found.close()
-
-
-def test_the_first_verification_trusts_and_later_ones_hold_on_to_it(world: World, tmp_path: Path) -> None:
-    path = tmp_path / "new" / "anchor.json"
-    first = verify(world.mechanism, path)
-    assert (first.trust, first.anchor) == ("first use", path)
-    before = read_anchor(path)
-    assert before is not None
-    assert before.size == world.mechanism.store.size()
-    assert before.checkpoint.encode() == world.head
-    world.file("FRA", "yes", "preferred")
-    assert verify(world.mechanism, path).trust == "known"
-    after = read_anchor(path)
-    assert after is not None
-    assert (after.size, after.charter, after.log) == (before.size + 1, before.charter, before.log)
-    assert verify(world.mechanism, path).trust == "known"
-
-
-def test_a_failed_verification_moves_no_anchor(world: World, tmp_path: Path) -> None:
-    path = tmp_path / "anchor.json"
-    verify(world.mechanism, path)
-    before = path.read_bytes()
-    world.file("FRA", "yes", "preferred")
-    world.close()
-    run(world.mechanism.folder, "UPDATE entries SET text_key=1 WHERE idx=5")
-    refusal(world.mechanism.folder, path)
-    assert path.read_bytes() == before
-
-
-def test_the_anchor_refuses_another_mechanism(world: World, tmp_path: Path) -> None:
-    path = tmp_path / "anchor.json"
-    verify(world.mechanism, path)
-    for origin, title in (
-        ("other.example/x", {"en": "A mechanism for tests"}),
-        (world.origin, {"en": "Another"}),
-    ):
-        other = World(tmp_path / title["en"] / origin, origin=origin, title=title)
-        with pytest.raises(AnchorError, match="not the record that was verified before") as caught:
-            verify(other.mechanism, path)
-        assert caught.value.exit_code == 22
-        other.close()
-
-
-def test_the_anchor_refuses_a_record_that_shrank(world: World, tmp_path: Path) -> None:
-    path, notes = tmp_path / "anchor.json", notes_of(world.mechanism.folder)
-    verify(world.mechanism, path)
-    admit(tmp_path / "short", notes[:-1], world.signer(world.origin))
-    found = refusal(tmp_path / "short", path)
-    assert isinstance(found, AnchorError)
-    assert f"has {len(notes) - 1} entries, but {len(notes)} were verified before" in found.message
-
-
-@pytest.mark.parametrize("longer", [0, 2], ids=["same size", "longer"])
-def test_the_anchor_refuses_another_history(world: World, tmp_path: Path, longer: int) -> None:
-    path, notes = tmp_path / "anchor.json", notes_of(world.mechanism.folder)
-    verify(world.mechanism, path)
-    branch = World(tmp_path / "branch")
-    for number in range(1 + longer):
-        branch.table("RUS", id=f"other{number}")
-    branch.close()
-    other = notes_of(branch.mechanism.folder)
-    assert other[: len(notes) - 1] == notes[:-1]
-    found = refusal(branch.mechanism.folder, path)
-    assert isinstance(found, AnchorError)
-    assert f"the first {len(notes)} entries are not those" in found.message
-
-
-@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff", b'{"origin":1}', None])
-def test_a_damaged_anchor_is_said_and_kept(world: World, tmp_path: Path, content: bytes | None) -> None:
-    path = tmp_path / "anchor.json"
-    verify(world.mechanism, path)
-    if content is None:
-        content = path.read_bytes().replace(b'"size"', b'"sise"')
-    path.write_bytes(content)
-    with pytest.raises(InputError, match="is not an anchor") as caught:
-        verify(world.mechanism, path)
-    assert caught.value.exit_code == 33
-    assert path.read_bytes() == content
-
-
-def test_an_anchor_of_nonsense_values_refuses_and_breaks_nothing(world: World, tmp_path: Path) -> None:
-    path = tmp_path / "anchor.json"
-    verify(world.mechanism, path)
-    good = path.read_bytes()
-    size = world.mechanism.store.size()
-    for wrong in (b"-1", b"0", b"99999999999999999"):
-        path.write_bytes(good.replace(b'"size": %d' % size, b'"size": ' + wrong))
-        assert path.read_bytes() != good
-        with pytest.raises((VerificationError, ComityStateError)):
-            verify(world.mechanism, path)
-
-
-def test_an_anchor_that_cannot_be_written_is_said(world: World, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="anchor"):
-        verify(world.mechanism, tmp_path / "file" / "anchor.json")
-
-
-# One process or several.
-
-
-@pytest.fixture(scope="session")
-def long(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """More signatures than all workers hold at once. Everybody has seen the same early checkpoint, so entries can be exchanged."""
-    found = World(tmp_path_factory.mktemp("long"))
-    found.table()
-    fill(found, 3_600, 3_600)
-    found.close()
-    return found
-
-
-def badly_signed(note: bytes) -> bytes:
-    line = parse_note(note).signatures[0]
-    last = line.value[:10] + bytes([line.value[10] ^ 1]) + line.value[11:]
-    return text_of(note) + b"\n" + signature_line(line.name, line.key_id + last) + b"".join(other.line() for other in parse_note(note).signatures[1:])  # fmt: skip
-
-
-def test_workers_find_what_one_process_finds(long: World) -> None:
-    folder = long.mechanism.folder
-    alone, together = checked(folder, workers=0), checked(folder, workers=2)
-    assert alone.signatures == together.signatures > 3_600
-    assert alone.state.digest() == together.state.digest()
-    assert alone.checkpoint == together.checkpoint
-
-
-@pytest.mark.parametrize(
-    ("signatures", "rows", "named"),
-    [
-        ([3_500], [], 3_500),
-        ([100, 3_500], [], 100),
-        ([100, 2_600], [], 100),
-        ([3_599], [], 3_599),
-        ([900], [1_000], 900),
-        ([900], [3_000], 900),
-        ([1_000], [900], 900),
-    ],
-)
-def test_workers_name_the_entry_that_one_process_names(
-    long: World, tmp_path: Path, signatures: list[int], rows: list[int], named: int
-) -> None:
-    notes = notes_of(long.mechanism.folder)
-    for index in signatures:
-        notes[index] = badly_signed(notes[index])
-    admit(tmp_path / "m", notes, long.signer(long.origin))
-    for index in rows:
-        run(tmp_path / "m", "UPDATE entries SET text_key=text_key+1 WHERE idx=?", index)
-    alone, together = refusal(tmp_path / "m", workers=0), refusal(tmp_path / "m", workers=2)
-    assert f"entry {named}:" in alone.message
-    assert (type(alone), alone.message) == (type(together), together.message)
-
-
-def test_a_worker_that_dies_is_stood_in_for(long: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    pools = []
-    started = audit.SignaturePool.__init__
-
-    def start(self: audit.SignaturePool, workers: int) -> None:
-        started(self, workers)
-        pools.append(self)
-
-    flush = audit.SignaturePool._flush
-
-    def kill_then_flush(self: audit.SignaturePool) -> None:
-        flush(self)
-        if self.count > 1_000 and self._pool is not None:
-            for process in list((self._pool._processes or {}).values()):
-                process.kill()
-
-    monkeypatch.setattr(audit.SignaturePool, "__init__", start)
-    monkeypatch.setattr(audit.SignaturePool, "_flush", kill_then_flush)
-    report = checked(long.mechanism.folder, workers=1)
-    assert pools
-    assert report.signatures > 3_600
-
-
-def test_memory_does_not_grow_with_the_record(
-    long: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(audit, "_RECENT", 16)
-    notes = notes_of(long.mechanism.folder)
-    admit(tmp_path / "short", notes[:900], long.signer(long.origin))
-    peaks = []
-    for folder in (tmp_path / "short", tmp_path / "short", long.mechanism.folder):
-        tracemalloc.start()
-        checked(folder)
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[2] - peaks[1] < sum(map(len, notes[900:])) / 4
-
-
-# What the record says of itself.
 
 
 def test_a_record_of_a_later_fold_version_is_left_to_newer_software(tmp_path: Path) -> None:
@@ -628,10 +427,5 @@ def test_only_our_own_errors_come_out_of_a_damaged_file(
     (folder / LOG).write_bytes(damaged)
     for left in folder.glob(f"{LOG}-*"):
         left.unlink()
-    try:
-        report = checked(folder)
-    except (VerificationError, ComityStateError) as error:
-        assert 20 <= error.exit_code <= 39  # noqa: PT017
-        assert error.message
-    else:
-        assert report.state.digest() == digest
+    with suppress(VerificationError, ComityStateError):
+        assert checked(folder).state.digest() == digest

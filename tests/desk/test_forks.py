@@ -118,11 +118,15 @@ def test_the_command_says_so_and_exits_24(pair: tuple[World, World], tmp_path: P
     assert run_comity("log", "forks", folder) == 24
 
 
-def test_a_statement_whose_author_was_shown_another_history(pair: tuple[World, World], tmp_path: Path) -> None:
+def test_a_statement_whose_author_was_shown_another_history(
+    pair: tuple[World, World], tmp_path: Path
+) -> None:
     """Admission refuses it; a host that admits it all the same has put the proof of its fork onto its own log."""
     left, right = pair
     left.seen = lambda: seen_of(right.head)  # type: ignore[method-assign]
-    note = left.note("talks/position/v1", "FRA", issue="border", option="yes", stance="preferred", source="misled")
+    note = left.note(
+        "talks/position/v1", "FRA", issue="border", option="yes", stance="preferred", source="misled"
+    )
     with pytest.raises(Refusal, match="two histories"):
         left.submit(note)
     admit(tmp_path / "m", [*(row.note for row in rows(left.mechanism)), note], left.signer(left.origin))

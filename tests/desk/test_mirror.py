@@ -96,7 +96,9 @@ def test_documents_travel_and_cosignatures_are_kept(world: World, tmp_path: Path
     digest = world.mechanism.blobs.put(b"a map")
     document = {"sha256": digest, "size": 5}
     deadline = world.at.after(86_400)
-    world.say("charter/silence/v1", "RUS", target="the map", rule="two_keys", deadline=deadline, document=document)
+    world.say(
+        "charter/silence/v1", "RUS", target="the map", rule="two_keys", deadline=deadline, document=document
+    )
     for code in ("FRA", "RUS"):
         cosign_head(world.mechanism, world.keys, f"{code}/witness", 1_800_000_000)
     size = world.mechanism.store.size()
@@ -132,7 +134,9 @@ def test_sealed_items_are_delivered_to_members_alone(tmp_path: Path) -> None:
     world = World(tmp_path / "host", parties, circles=[{"id": "inner", "members": ["FRA", "RUS"]}])
     world.table()
     fields = {"issue": "border", "option": "yes", "stance": "preferred", "source": "in confidence"}
-    sealed = seal_statement(world.mechanism, KINDS["talks/position/v1"], fields, "inner", ["FRA/delegate-1"], world.at())
+    sealed = seal_statement(
+        world.mechanism, KINDS["talks/position/v1"], fields, "inner", ["FRA/delegate-1"], world.at()
+    )
     index = world.say("record/sealed/v1", "FRA", **sealed)
     for code, delivered in ((None, False), ("TUR", False), ("FRA", True), ("RUS", True)):
         out = exported(world, tmp_path / f"out-{code}", code)
@@ -162,7 +166,9 @@ def test_a_replica_follows_the_log_to_another_host(world: World, tmp_path: Path)
     moved.submit(moved.sign(text, *sorted(by)))
     moved.file("FRA", "yes", "preferred")
     assert old.verifier != new.verifier
-    assert mirrored(exported(moved, tmp_path / "out"), tmp_path / "replica").size == world.mechanism.store.size()
+    assert (
+        mirrored(exported(moved, tmp_path / "out"), tmp_path / "replica").size == world.mechanism.store.size()
+    )
     with replica(tmp_path / "replica") as found:
         assert verify(found, None).log == str(new.verifier)
         assert found.state().digest() == world.folded.digest()
@@ -196,12 +202,18 @@ def refused(out: Path, folder: Path, error: type[ComityError], words: str = ".")
 
 def test_a_bad_entry_is_refused_and_nothing_taken(world: World, tmp_path: Path) -> None:
     folder = grown(world, tmp_path)[1]
-    note = parse_note(world.note("talks/position/v1", ["FRA", "RUS"], issue="border", option="yes", stance="preferred", source="x"))  # fmt: skip
+    note = parse_note(
+        world.note(
+            "talks/position/v1", ["FRA", "RUS"], issue="border", option="yes", stance="preferred", source="x"
+        )
+    )
     admit(tmp_path / "dishonest", [row.note for row in rows(world.mechanism)], world.signer(world.origin))
     admit(tmp_path / "dishonest", [note.text + b"\n" + note.signatures[0].line()], world.signer(world.origin))
     with replica(tmp_path / "dishonest") as dishonest:
         export(dishonest, tmp_path / "bad")
-    error = refused(tmp_path / "bad", folder, EntryError, "entry 60: the signature of RUS/delegate-1 is missing")
+    error = refused(
+        tmp_path / "bad", folder, EntryError, "entry 60: the signature of RUS/delegate-1 is missing"
+    )
     assert error.exit_code == 25
 
 
@@ -218,7 +230,10 @@ def break_signature(out: Path, world: World) -> None:
 
 def break_origin(out: Path, world: World) -> None:
     checkpoint = parse_checkpoint(world.head)[0]
-    write_file(out / "checkpoint", Checkpoint("other.example/x", checkpoint.size, checkpoint.root).signed(key("other.example/x")))  # fmt: skip
+    write_file(
+        out / "checkpoint",
+        Checkpoint("other.example/x", checkpoint.size, checkpoint.root).signed(key("other.example/x")),
+    )
 
 
 def break_root(out: Path, world: World) -> None:
@@ -319,7 +334,9 @@ mirroring.mirror(Path(sys.argv[1]), Mechanism.open(Path(sys.argv[2])))
 def test_a_killed_replica_is_as_it_was_and_goes_on(world: World, tmp_path: Path) -> None:
     out, folder = grown(world, tmp_path)
     before = snapshot(folder)
-    died = subprocess.run([sys.executable, "-c", KILLED, str(out), str(folder)], check=False, capture_output=True)
+    died = subprocess.run(
+        [sys.executable, "-c", KILLED, str(out), str(folder)], check=False, capture_output=True
+    )
     assert died.returncode == -signal.SIGKILL, died.stderr
     assert snapshot(folder) == before
     assert mirrored(out, folder).size == 60

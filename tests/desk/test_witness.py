@@ -27,12 +27,19 @@ from comity.errors import (
     SignatureError,
     StoreError,
 )
-from comity.record.checkpoint import Checkpoint, cosignatures, cosigned_at, open_checkpoint, parse_checkpoint
+from comity.record.checkpoint import (
+    Checkpoint,
+    cosign,
+    cosignatures,
+    cosigned_at,
+    open_checkpoint,
+    parse_checkpoint,
+)
 from comity.record.keys import KeyDirectory
 from comity.record.last_signed import LastSigned
 from comity.record.note import Signature, parse_note
 from desk.branches import branches, exported, mirrored, replica, rows, witnessing
-from foreign.specimens import admit
+from foreign.specimens import admit, database
 from worlds import World, key, posix, vkey
 
 TIME = 1_800_000_000
@@ -90,6 +97,20 @@ def test_a_log_that_shrank_is_not_cosigned(world: World, tmp_path: Path) -> None
             cosign_head(short, world.keys, NAME, TIME)
         assert short.store.cosigned_sizes() == []
     assert remembered(world.keys, NAME, world.origin) == before
+
+
+def test_a_checkpoint_of_other_entries_is_not_cosigned(world: World) -> None:
+    """Not even the first time, when there is nothing yet that it would have to extend."""
+    size = world.mechanism.store.size()
+    for checkpoint in (
+        Checkpoint(world.origin, size, bytes(32)),
+        Checkpoint(world.origin, size - 1, world.mechanism.root_at(size - 1)),
+    ):
+        with database(world.mechanism.folder) as db:
+            db.execute("UPDATE head SET note=?", (checkpoint.signed(key(world.origin)),))
+        with pytest.raises(ProofError, match="is not of the"):
+            cosign_head(world.mechanism, world.keys, NAME, TIME)
+    assert remembered(world.keys, NAME, world.origin) is None
 
 
 def test_what_was_cosigned_is_remembered_before_it_is_answered(
@@ -189,9 +210,11 @@ def test_what_is_no_good_cosignature_is_refused_and_none_of_it_kept(world: World
     good = parse_note(world.cosigned(head, TIME, "FRA", "RUS"))
     line = good.signatures[1]
     lines: dict[str, bytes] = {
-        "another key": witness.cosign(text, key(NAME, 2), TIME).line(),
-        "an unknown witness": witness.cosign(text, key("XXX/witness"), TIME).line(),
-        "another time": Signature(line.name, line.key_id, (TIME + 1).to_bytes(8, "big") + line.value[8:]).line(),
+        "another key": cosign(text, key(NAME, 2), TIME).line(),
+        "an unknown witness": cosign(text, key("XXX/witness"), TIME).line(),
+        "another time": Signature(
+            line.name, line.key_id, (TIME + 1).to_bytes(8, "big") + line.value[8:]
+        ).line(),
         "another name": Signature("TUR/witness", line.key_id, line.value).line(),
         "cut off": Signature(line.name, line.key_id, line.value[:-1]).line(),
         "a plain signature": key(NAME).line(text),
@@ -224,7 +247,9 @@ def test_a_checkpoint_without_cosignatures_adds_none(world: World) -> None:
 def opened(world: World, seconds: int = 86_400) -> tuple[int, int]:
     """A running procedure and its deadline in POSIX seconds."""
     deadline = world.at.after(seconds)
-    index = world.say("charter/silence/v1", ["FRA", "RUS"], target="talks/border/yes", rule="two_keys", deadline=deadline)
+    index = world.say(
+        "charter/silence/v1", ["FRA", "RUS"], target="talks/border/yes", rule="two_keys", deadline=deadline
+    )
     return index, posix(deadline)
 
 
@@ -236,7 +261,7 @@ def test_a_held_objection_stops_cosignatures_after_the_deadline_until_it_is_on_t
     last = remembered(world.keys, NAME, world.origin)
     world.file("FRA", "yes", "preferred")
     for time in (deadline + 1, deadline + 10**6):
-        with pytest.raises(Refusal, match="objection of TUR/delegate-1 .* is not on the log") as caught:
+        with pytest.raises(Refusal, match=r"objection of TUR/delegate-1 .* is not on the log") as caught:
             cosign_head(world.mechanism, world.keys, NAME, time)
         assert caught.value.rule == witness.RULE
     assert remembered(world.keys, NAME, world.origin) == last
@@ -248,7 +273,12 @@ def test_a_held_objection_stops_cosignatures_after_the_deadline_until_it_is_on_t
 def test_what_a_witness_does_not_hold(world: World) -> None:
     text = world.draft("charter/silence-break/v1", "TUR", silence=0, reason="?")
     for note, words in (
-        (world.note("talks/position/v1", "FRA", issue="border", option="yes", stance="preferred", source="x"), "not talks/position"),  # fmt: skip
+        (
+            world.note(
+                "talks/position/v1", "FRA", issue="border", option="yes", stance="preferred", source="x"
+            ),
+            "not talks/position",
+        ),
         (b"no note", "not a signed statement"),
         (text + b"\n", "not a signed statement"),
     ):
@@ -258,7 +288,9 @@ def test_what_a_witness_does_not_hold(world: World) -> None:
 
 
 def close(world: World, index: int, notice: bytes, expiry: bytes) -> int:
-    found: int = world.say("charter/silence-close/v1", "RUS", silence=index, notice=notice.decode(), expiry=expiry.decode())  # fmt: skip
+    found: int = world.say(
+        "charter/silence-close/v1", "RUS", silence=index, notice=notice.decode(), expiry=expiry.decode()
+    )
     return found
 
 
@@ -269,7 +301,9 @@ def cosigned_by(world: World, time: int, *codes: str) -> bytes:
 
 
 @pytest.mark.parametrize("objection", [False, True], ids=["silence", "objection"])
-def test_a_silence_procedure_closes_on_cosigned_checkpoints(world: World, tmp_path: Path, objection: bool) -> None:
+def test_a_silence_procedure_closes_on_cosigned_checkpoints(
+    world: World, tmp_path: Path, objection: bool
+) -> None:
     index, deadline = opened(world)
     notice = cosigned_by(world, deadline - 50_000, "FRA", "RUS")
     if objection:

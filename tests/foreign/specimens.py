@@ -12,23 +12,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyrage
 
-from comity.canonical import sha256, sha256_hex
+from comity.canonical import sha256
 from comity.cli import comity
 from comity.desk.audit import verify
 from comity.desk.export import export
 from comity.desk.mechanism import Mechanism, text_key
 from comity.desk.sealing import seal_statement
+from comity.desk.state import KINDS
 from comity.desk.witness import cosign_head
 from comity.errors import ComityError, Refusal
 from comity.record.checkpoint import Checkpoint
 from comity.record.merkle import Frontier, leaf_hash
 from comity.record.note import SignerKey
 from comity.record.store import Row
-from comity.record.tiles import encode_bundle
+from comity.record.tiles import encode_bundle, write_tiles
 from record.trees import Tree
 from worlds import PARTIES, World, key, party, posix
 
@@ -94,7 +94,7 @@ class Specimen:
         """A copy to damage."""
         for name in ("mechanism", "export", "vkeys.txt", "witnesses.txt", "anchor"):
             source = self.folder / name
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)  # type: ignore[operator]
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
         return Damaged(self, folder)
 
 
@@ -148,15 +148,19 @@ class Damaged:
         with database(self.record) as db:
             for index, note in enumerate(notes):
                 if note != self.base.notes[index]:
-                    db.execute("UPDATE entries SET note=?, text_key=? WHERE idx=?", (note, text_key(sha256(text_of(note))), index))  # fmt: skip
-            db.executemany("UPDATE entries SET hashes=? WHERE idx=?", [(row, index) for index, row in enumerate(tree.rows)])  # fmt: skip
+                    db.execute(
+                        "UPDATE entries SET note=?, text_key=? WHERE idx=?",
+                        (note, text_key(sha256(text_of(note))), index),
+                    )
+            db.executemany(
+                "UPDATE entries SET hashes=? WHERE idx=?",
+                [(row, index) for index, row in enumerate(tree.rows)],
+            )
         shutil.rmtree(self.export / "tile")
         self._write_tiles(tree)
         return tree
 
     def _write_tiles(self, tree: Tree) -> None:
-        from comity.record.tiles import write_tiles
-
         write_tiles(self.export, len(tree.entries), tree.read, tree.notes)
 
     def admit(self, *notes: bytes) -> None:
@@ -195,9 +199,18 @@ def specimen(folder: Path, size: int, batch: int = 500) -> Specimen:
     world.table()
     document = mechanism.blobs.put("Draft of 3 May, نص".encode())
     blob = {"sha256": document, "size": len(mechanism.blobs.get(document))}
-    world.say("charter/silence/v1", "RUS", target="the draft", rule="two_keys", deadline=world.at.after(86_400), document=blob)  # fmt: skip
+    world.say(
+        "charter/silence/v1",
+        "RUS",
+        target="the draft",
+        rule="two_keys",
+        deadline=world.at.after(86_400),
+        document=blob,
+    )
     position = {"issue": "border", "option": "yes", "stance": "preferred", "source": "in confidence"}
-    fields = seal_statement(mechanism, _kind("talks/position/v1"), position, "inner", ["FRA/delegate-1"], world.at())  # fmt: skip
+    fields = seal_statement(
+        mechanism, KINDS["talks/position/v1"], position, "inner", ["FRA/delegate-1"], world.at()
+    )
     world.say("record/sealed/v1", "FRA", **fields)
     world.accredit("FRA/delegate-2")
     world.recall("FRA/delegate-2")
@@ -218,12 +231,6 @@ def specimen(folder: Path, size: int, batch: int = 500) -> Specimen:
     return Specimen(world, folder, notes_of(mechanism.folder), remembered, fields["blob"], document)
 
 
-def _kind(name: str) -> Any:
-    from comity.desk.state import KINDS
-
-    return KINDS[name]
-
-
 def fill(world: World, size: int, batch: int) -> None:
     """Positions until the record has `size` entries; every seventh is joint."""
     while (have := world.mechanism.store.size()) < size:
@@ -233,17 +240,15 @@ def fill(world: World, size: int, batch: int) -> None:
 
 def filed(world: World, number: int) -> bytes:
     by = ["FRA", "RUS"] if number % 7 == 0 else PARTIES[number % 3]
-    return world.note("talks/position/v1", by, issue="border", option="yes", stance="acceptable", source=f"meeting {number}")  # fmt: skip
+    return world.note(
+        "talks/position/v1", by, issue="border", option="yes", stance="acceptable", source=f"meeting {number}"
+    )
 
 
 def sums(folder: Path) -> str:
     """What `sha256sum -c` is given: every blob under the name that the record calls it by."""
     files = sorted((folder / "blobs/sha256").glob("??/*"))
     return "".join(f"{path.name}  {path}\n" for path in files)
-
-
-def is_blob(data: bytes, digest: str) -> bool:
-    return sha256_hex(data) == digest
 
 
 Mutation = Callable[[Damaged], None]

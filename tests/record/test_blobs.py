@@ -63,7 +63,7 @@ def test_a_write_that_fails_leaves_no_trace(blobs: BlobStore, monkeypatch: pytes
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        with pytest.raises(StoreError, match="could not be written: .*No space left"):
+        with pytest.raises(StoreError, match=r"could not be written: .*No space left"):
             blobs.put(b"text")
     digest = hashlib.sha256(b"text").hexdigest()
     assert not blobs.has(digest)

@@ -36,7 +36,10 @@ def check(note: Note) -> None:
 
 
 def test_an_entry_is_three_lines_and_its_signatures() -> None:
-    assert TEXT == f'{ORIGIN} entry v1\ntalks/issue/v1\n{{"x":1}}\n'.encode()
+    assert (
+        compose(ORIGIN, "talks/issue/v1", b'{"x":1}')
+        == f'{ORIGIN} entry v1\ntalks/issue/v1\n{{"x":1}}\n'.encode()
+    )
     note = signed(*BY)
     entry = parse_entry(bytes(note))
     assert (entry.origin, entry.kind, entry.body, entry.note) == (ORIGIN, "talks/issue/v1", b'{"x":1}', note)

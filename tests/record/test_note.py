@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from comity.canonical import from_base64, to_base64
+from comity.canonical import from_base64
 from comity.errors import FormatError, KeyFileError, SignatureError, VerificationError
 from comity.record.note import (
     COSIGNATURE,
@@ -28,7 +28,7 @@ from comity.record.note import (
     signature_line,
 )
 from foreign import gotool
-from worlds import key, vkey
+from worlds import assert_no_secret, key, vkey
 
 # The example of c2sp.org/signed-note, sections Format and Verifier keys.
 EXAMPLE_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
@@ -291,18 +291,6 @@ def test_a_damaged_private_key_is_refused_and_never_repeated(text: str) -> None:
     with pytest.raises(KeyFileError) as caught:
         SignerKey.parse(text)
     assert_no_secret(caught.value, SECRET)
-
-
-def assert_no_secret(error: BaseException | None, signer: SignerKey) -> None:
-    """Neither the error nor what caused it shows the seed, in base64 (as in its file) or as bytes."""
-    encoded = to_base64(bytes([signer.algorithm]) + signer.seed)
-    while error is not None:
-        said = f"{error} {error!r} {getattr(error, 'hint', '')}"
-        for start in range(len(encoded) - 12):
-            assert encoded[start : start + 12] not in said
-        assert repr(signer.seed)[2:-1] not in said
-        assert signer.seed.hex() not in said
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def test_a_private_key_printed_by_mistake_shows_no_secret() -> None:

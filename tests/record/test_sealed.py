@@ -180,3 +180,20 @@ def test_we_open_what_age_encrypts(tmp_path: Path) -> None:
     assert unseal(made.stdout, keys.identity("FRA"), commitment(SALT, b"yes")) == (SALT, b"yes")
     armoured = age("-a", "-r", recipient, data=content).stdout
     assert unseal(armoured, keys.identity("FRA"), commitment(SALT, b"yes")) == (SALT, b"yes")
+
+
+def test_an_item_sealed_by_an_earlier_version_opens(tmp_path: Path) -> None:
+    """tests/vectors/sealed never changes; the identity in it was made for this file and guards nothing."""
+    folder = Path(__file__).parents[1] / "vectors" / "sealed"
+    identity = (folder / "identity.txt").read_text()
+    salt = bytes.fromhex((folder / "salt.hex").read_text())
+    plaintext = (folder / "plaintext.json").read_bytes()
+    expected = bytes.fromhex((folder / "commitment.hex").read_text())
+    assert commitment(salt, plaintext) == expected
+    assert Plaintext.decode(plaintext).kind == "talks/position/v1"
+    keys = KeyDirectory(tmp_path)
+    keys.create_identity("FRA", identity.splitlines()[1])
+    assert (tmp_path / "FRA" / "age.key").read_text() == identity
+    ciphertext = (folder / "item.age").read_bytes()
+    assert unseal(ciphertext, keys.identity("FRA"), expected) == (salt, plaintext)
+    assert age("--decrypt", "-i", folder / "identity.txt", data=ciphertext).stdout[36:].startswith(plaintext)

@@ -274,7 +274,7 @@ def test_powers_are_asked_for_what_was_sealed_too() -> None:
 
 def test_items_opened_together_are_judged_one_after_the_other() -> None:
     circle = Circle()
-    issue = {"id": "water", "title": "Water", "options": [{"id": "yes", "title": "Yes"}]}
+    issue: dict[str, object] = {"id": "water", "title": "Water", "options": [{"id": "yes", "title": "Yes"}]}
     first = accepted(circle.seal(kind="talks/issue/v1", body=issue))
     second = accepted(circle.seal(body=POSITION | {"issue": "water"}))
     again = accepted(circle.seal("TUR", issue, "talks/issue/v1"))

@@ -117,6 +117,16 @@ def pretty(state: State) -> bytes:
     )
 
 
+def golden(kind: str) -> bytes:
+    """The kept entry of a kind; the first, if the story has several."""
+    return (FOLDER / file_name(kind)).read_bytes()
+
+
+def on_record() -> list[bytes]:
+    """The entries of tests/vectors/kinds in the order of their log."""
+    return [(FOLDER / name).read_bytes() for name in (FOLDER / "order.txt").read_text().split()]
+
+
 def main(arguments: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, data in files(story()).items():

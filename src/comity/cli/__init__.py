@@ -71,7 +71,7 @@ def comity() -> None:
 def run() -> None:
     """Run one command and leave with its exit code."""
     try:
-        code = comity.main(standalone_mode=False)
+        code = comity.main(prog_name="comity", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         _fail(UsageError("interrupted"))

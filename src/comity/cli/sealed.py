@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,9 @@ def seal(
         )
     except BaseException:
         blob.unlink(missing_ok=True)
+        for left in (blob.parent, blob.parent.parent, mechanism.blobs.folder):
+            with suppress(OSError):
+                left.rmdir()
         raise
     return Result({**result.data, "blob": sealed["blob"]}, f"{result.text}; ciphertext {sealed['blob']}")
 

@@ -105,7 +105,7 @@ def _unique(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check_numbers(value: object, place: str, depth: int = 0) -> None:
     """Statements hold integers and text; a date of TOML or a float is told apart here, with its place."""
     if depth > MAX_DEPTH:
-        raise InputError(f"{place[:80]}...: nested more than {MAX_DEPTH} deep")
+        raise InputError(f"{place}: nested more than {MAX_DEPTH} deep")
     if isinstance(value, dict):
         for key, inner in value.items():
             _check_numbers(inner, f"{place}{'' if place.endswith(' ') else '.'}{key}", depth + 1)

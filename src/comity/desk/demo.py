@@ -148,7 +148,7 @@ class Story:
         yield f"Charter of two formats adopted by {len(founders)} parties, {', '.join(founders)} (simulated signatures)."
         for code in founders:
             self._accredit(code)
-        yield f"Each party accredits a delegate ({THRESHOLD} of {ROOTS} root keys)."
+        yield f"Each party accredits a delegate ({THRESHOLD} of {ROOTS} root keys; simulated)."
 
     def _accredit(self, code: str) -> None:
         post = f"{code}/delegate-1"
@@ -194,7 +194,7 @@ class Story:
             self._say("talks/position/v1", [f"{code}/delegate-1" for code in one.parties], **fields)
         joint = sum(len(one.parties) > 1 for one in filings)
         rows = sum(len(one.parties) for one in filings)
-        yield f"{rows} public positions filed in {len(filings)} statements, {joint} of them joint; each names its source."
+        yield f"{rows} public positions filed in {len(filings)} statements, {joint} joint (filing simulated); each names its source."
 
     def _seal_and_open(self) -> Iterator[str]:
         circle, indices, openings = self.story["circle"], [], []

@@ -35,7 +35,7 @@ def seal_statement(
     """Encrypt a statement to a circle and put the ciphertext into the blob store; returns the fields of its record/sealed/v1."""
     state = mechanism.state()
     versions = state.record.circles.get(circle)
-    if not versions:
+    if not versions or not versions[-1].members:
         raise Refusal(
             f"there is no circle {circle!r}",
             rule=RULE,
@@ -45,7 +45,9 @@ def seal_statement(
         body = msgspec.convert({**fields, "by": sorted(by), "at": at}, kind.body)
     except msgspec.ValidationError as error:
         raise FormRefusal(f"{kind.name}: {error}", rule=f"fields of {kind.name}") from error
-    value = canonical.decode(kinds.encode(body))
+    data = kinds.encode(body)
+    kinds.check_text(kind, body, data)
+    value = canonical.decode(data)
     plaintext = Plaintext(
         kind.name, {name: value[name] for name in value if name not in {"by", "at", "seen"}}
     ).encode()

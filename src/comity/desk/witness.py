@@ -37,7 +37,8 @@ RULE = "RULES: a witness that was handed a break refuses a checkpoint after the 
 def cosign_head(mechanism: Mechanism, keys: KeyDirectory, name: str, time: int) -> bytes:
     """Cosign the last checkpoint at POSIX `time` (seconds) as the witness `name`; returns the checkpoint with the new line.
 
-    Raises AnchorError when the log shrank, ForkError when it does not extend what this witness cosigned, Refusal for a held break.
+    Raises ProofError when the entries here are not what it covers, AnchorError when the log shrank, ForkError when it does not
+    extend what this witness cosigned, Refusal for a held break.
     """
     head = mechanism.head()
     state = mechanism.state()
@@ -45,6 +46,8 @@ def cosign_head(mechanism: Mechanism, keys: KeyDirectory, name: str, time: int) 
     if state.charter.witness_keys.get(name) != key.verifier:
         raise Refusal(f"{name} with this key is not a witness of {state.origin}", rule="charter: witnesses")
     checkpoint = open_checkpoint(head, state.charter.log_key(state.size))
+    if checkpoint.size != state.size or checkpoint.root != mechanism.root_at(state.size):
+        raise ProofError(f"the checkpoint of size {checkpoint.size} is not of the {state.size} entries here")
     last_signed = LastSigned(keys.state_file(name, state.origin))
     with closing(last_signed), last_signed.holding() as last:
         if last is not None:

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""No kind is half there: each has its labels, a heading in the docs, a golden vector and a refusal case (ARCHITECTURE, the rooms)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from comity.desk.fold import Judged
+from comity.desk.state import KINDS, Void
+from comity.kinds import Kind
+from vectors import make_kinds
+from vectors.make_kinds import on_record
+from worlds import ORIGIN, Replica, accepted, base64_of, party, vkey
+
+DOCS = Path(__file__).parents[1] / "docs" / "kinds.md"
+VECTORS = make_kinds.FOLDER
+
+each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+
+
+@each_kind
+def test_a_kind_has_labels_in_english_and_arabic(kind: Kind[Any]) -> None:
+    assert re.fullmatch(r"[A-Z][a-z -]+", kind.labels["en"])
+    assert re.fullmatch(r"[\u0600-\u06ff ]+", kind.labels["ar"])
+    assert len({other.labels["en"] for other in KINDS.values()}) == len(KINDS)
+    assert len({other.labels["ar"] for other in KINDS.values()}) == len(KINDS)
+
+
+@each_kind
+def test_a_kind_has_a_heading_in_the_docs(kind: Kind[Any]) -> None:
+    assert DOCS.exists(), "docs/kinds.md is missing: python -m comity.desk.kinds_page"
+    headings = re.findall(r"^## +`?([^`\n]+?)`?$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert kind.name in headings, "docs/kinds.md is stale: python -m comity.desk.kinds_page"
+
+
+@each_kind
+def test_a_kind_has_a_golden_vector(kind: Kind[Any]) -> None:
+    path = VECTORS / make_kinds.file_name(kind.name)
+    assert path.exists(), "PYTHONPATH=tests python tests/vectors/make_kinds.py, once the story tells it"
+    assert path.read_bytes().startswith(f"{ORIGIN} entry v1\n{kind.name}\n".encode())
+
+
+Case = tuple[str, Callable[[Replica], "Judged | Void"], str]
+
+
+def _sealed(replica: Replica, **fields: Any) -> Judged | Void:
+    body = {"circle": "c", "version": 1, "commitment": "0" * 64, "blob": "0" * 64, "size": 512} | fields
+    outcome: Judged | Void = replica.say("record/sealed/v1", "RUS", **body)
+    return outcome
+
+
+def _opened(replica: Replica) -> Judged | Void:
+    accepted(_sealed(replica))
+    items = [
+        {"sealed": replica.folded.size - 1, "salt": base64_of("salt"), "plaintext": '{"body":{},"kind":"k"}'}
+    ]
+    outcome: Judged | Void = replica.say("record/opened/v1", "RUS", items=items)
+    return outcome
+
+
+REFUSALS: dict[str, list[Case]] = {
+    "charter/adopt/v1": [
+        ("again", lambda r: r.submit(Replica(found=False).charter()), "entry 4 is a charter/adopt/v1"),
+    ],
+    "charter/amend/v1": [
+        (
+            "by one of three",
+            lambda r: r.amend(r.terms, by=["FRA"]),
+            "the amendment does not pass the rule 'everybody'",
+        ),
+        (
+            "on another base",
+            lambda r: r.amend(r.terms, base="0" * 64),
+            "this amends the charter 0000000000000000",
+        ),
+    ],
+    "charter/host/v1": [
+        (
+            "on another base",
+            lambda r: (
+                r.rekey(ORIGIN, 2),
+                r.say("charter/host/v1", ["FRA/root-1", ORIGIN], base="0" * 64, log=vkey(ORIGIN, 2)),
+            )[1],
+            "this amends the charter 0000000000000000",
+        ),
+    ],
+    "charter/accredit/v1": [
+        (
+            "twice",
+            lambda r: (r.rekey("FRA/delegate-1", 2), r.accredit("FRA/delegate-1"))[1],
+            "is accredited since entry 1",
+        ),
+    ],
+    "charter/recall/v1": [
+        ("nobody", lambda r: r.recall("FRA/envoy"), "FRA/envoy is not accredited"),
+        ("no witness", lambda r: r.recall("TUR/witness"), "TUR has no witness"),
+    ],
+    "charter/silence/v1": [
+        (
+            "by no rule",
+            lambda r: r.say(
+                "charter/silence/v1", "FRA", target="t", rule="none", deadline="2026-03-01T00:00:00Z"
+            ),
+            "the charter has no rule 'none'",
+        ),
+    ],
+    "charter/silence-break/v1": [
+        (
+            "nothing",
+            lambda r: r.say("charter/silence-break/v1", "FRA", silence=1, reason="r"),
+            "entry 1 opens no silence",
+        ),
+    ],
+    "charter/silence-close/v1": [
+        (
+            "nothing",
+            lambda r: r.say("charter/silence-close/v1", "FRA", silence=1, notice="n", expiry="e"),
+            "entry 1 opens no silence procedure",
+        ),
+    ],
+    "record/sealed/v1": [
+        ("to no circle", lambda r: _sealed(r, circle="d"), "there is no circle 'd'"),
+        ("to an old circle", lambda r: _sealed(r, version=2), "has membership version 1, not 2"),
+    ],
+    "record/opened/v1": [("other text", _opened, "is not what was committed to")],
+    "record/erased/v1": [
+        (
+            "nothing",
+            lambda r: r.say("record/erased/v1", "FRA", sealed=1, reason="r"),
+            "entry 1 is not a sealed item",
+        ),
+    ],
+    "talks/issue/v1": [
+        ("twice", lambda r: (r.table(), r.table("RUS"))[1], "the issue border is on the table already"),
+        ("a strange status quo", lambda r: r.table(status_quo="maybe"), "'maybe' is not an option of border"),
+    ],
+    "talks/position/v1": [
+        (
+            "on nothing",
+            lambda r: r.file("FRA", "yes", "preferred"),
+            "there is no issue 'border' on the table",
+        ),
+    ],
+}
+
+
+@each_kind
+def test_a_kind_has_a_refusal_case(kind: Kind[Any]) -> None:
+    assert REFUSALS[kind.name]
+    for name, make, message in REFUSALS[kind.name]:
+        replica = Replica(
+            ["FRA", "RUS", party("TUR", witness=None)], circles=[{"id": "c", "members": ["FRA", "RUS"]}]
+        )
+        outcome = make(replica)
+        assert isinstance(outcome, Void), name
+        assert message in outcome.reason, name
+        assert outcome.fault == ("host" if kind.name == "charter/adopt/v1" else "author")
+        assert outcome.rule
+
+
+def test_nothing_is_tested_here_that_is_no_kind() -> None:
+    assert set(REFUSALS) == set(KINDS)
+    assert {note.split(b"\n")[1].decode() for note in on_record()} == set(KINDS)
