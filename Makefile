@@ -19,7 +19,7 @@ demo: $(VENV)/.runtime ## the two-formats story in build/demo, and how to verify
 	$(BIN)/comity demo --dir build/demo --no-serve
 
 test: $(VENV)/.dev ## all tests and the console blocks of the documents
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(VENV)/.dev ## style, types, import directions, size of modules
 	$(BIN)/ruff check .

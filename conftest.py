@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import settings
 from sybil import Sybil
 
@@ -19,9 +18,3 @@ pytest_collect_file = Sybil(
     setup=transcripts.begin,
     teardown=transcripts.end,
 ).pytest()
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """The blocks of one document share a shell session, so they stay together on one worker."""
-    if item.path.suffix == ".md":
-        item.add_marker(pytest.mark.xdist_group(item.path.name))

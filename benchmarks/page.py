@@ -72,8 +72,9 @@ def _head(results: Results) -> list[str]:
     return [
         "# Benchmarks",
         "",
-        "Written by `make bench`. The yardstick is this machine's own limit: Ed25519 verifications a second of `cryptography` in one process,",
-        "read before and after each measurement. Ratios carry over to other machines better than rates do.",
+        "Written by `make bench`. The yardstick is this machine's own limit: Ed25519 verifications a second of",
+        "`cryptography` in one process, read before and after each measurement. Ratios carry over to other machines better",
+        "than rates do.",
         "",
         "| machine | |",
         "|---|---|",
@@ -116,8 +117,8 @@ def _targets(results: Results) -> list[str]:
         "An append checks the signature, the rules and the text against every earlier one, folds the state, writes the",
         "entry, its hashes and a signed checkpoint, and returns when all of it is on disk. One verification, one signature",
         f"and one bare SQLite commit, one after another and nothing else, would allow {results.floor:,.0f} a second here",
-        f"({results.floor / results.verifications:.2f} of the verifications); Comity reaches "
-        f"{results.single.per_second / results.floor:.2f} of that. Where forced writes are slow against",
+        f"({results.floor / results.verifications:.2f} of the verifications).",
+        f"Comity reaches {results.single.per_second / results.floor:.2f} of that. Where forced writes are slow against",
         "the processor, the first figure is theirs more than ours; batches share one forced write.",
         "",
     ]
@@ -161,6 +162,7 @@ def _growth(results: Results) -> list[str]:
             for one in results.audits
         ),
         "",
-        "In the audited record, authors file one after another on a checkpoint that they saw at the start of each batch of 1,000. Where every",
-        "author saw another checkpoint, each entry costs a second verification: the one of the host's signature in its `seen`.",
+        "In the audited record, authors file one after another on a checkpoint that they saw at the start of each batch of",
+        "1,000. Where every author saw another checkpoint, each entry costs a second verification: the one of the host's",
+        "signature in its `seen`.",
     ]

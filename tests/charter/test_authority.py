@@ -123,14 +123,14 @@ def test_a_format_that_the_charter_gave_up_has_no_members() -> None:
     assert reason == "RUS/delegate-1 does not act in the format astana"
 
 
-def test_posts_of_a_party_that_left_are_silent_and_speak_again_when_it_is_back() -> None:
+def test_posts_of_a_party_that_left_end_with_its_leaving() -> None:
     replica = Replica(amendment="two")
     fewer = terms(["FRA", "RUS"], {"all": ("FRA", "RUS")}, amendment="two")
-    accepted(replica.amend(fewer, by=["FRA", "RUS"]))
-    assert "TUR/delegate-1 speaks for a party that left" in refused(replica.table("TUR"))
+    left = accepted(replica.amend(fewer, by=["FRA", "RUS"]))
+    assert refused(replica.table("TUR")) == f"TUR/delegate-1 was recalled at entry {left}"
     whole = terms(["FRA", "RUS", party("TUR", 1, (2,), witness=None)], amendment="two")
     accepted(replica.amend(whole, by=["FRA", "RUS", "TUR/root-2"]))
-    accepted(replica.table("TUR"))
+    assert refused(replica.table("TUR")) == f"TUR/delegate-1 was recalled at entry {left}"
 
 
 def test_parsing_a_key_once_is_enough() -> None:

@@ -135,7 +135,7 @@ def test_a_majority_rule_bears_an_objection() -> None:
     assert (procedure.now.outcome, procedure.now.objections) == ("adopted", ("RUS",))
     alone = Procedure(rule="two")
     accepted(alone.close())
-    assert alone.now.outcome == "broken"
+    assert alone.now.outcome == "not_adopted"
 
 
 # Evidence.

@@ -299,9 +299,8 @@ def test_a_party_is_removed_without_its_signature_where_the_rule_allows() -> Non
     accepted(replica.amend(new, by=["FRA", "RUS"]))
     state = replica.folded.charter
     assert sorted(state.witnesses) == ["FRA", "RUS"]
-    assert "TUR/delegate-1 speaks for a party that left the mechanism" in refused(
-        replica.file("TUR", "yes", "preferred")
-    )
+    left = replica.folded.size - 1
+    assert refused(replica.file("TUR", "yes", "preferred")) == f"TUR/delegate-1 was recalled at entry {left}"
     reason = refused(replica.say("charter/recall/v1", ["TUR/root-1"], post="TUR/delegate-1"), "host")
     assert "TUR/root-1 is not a root key in force" in reason
 
@@ -316,16 +315,17 @@ def test_a_party_that_is_added_signs() -> None:
 
 
 def test_a_party_that_comes_back_under_its_old_keys_signs_too() -> None:
-    """No key is new then, so only the rule on added parties asks for the signature."""
+    """Each of its keys proves again who holds it, and is no second registration."""
     replica = Replica(amendment="two")
     whole, fewer = (
         copy.deepcopy(replica.terms),
         terms(["FRA", "RUS"], {"all": ("FRA", "RUS")}, amendment="two"),
     )
     accepted(replica.amend(fewer, by=["FRA", "RUS"]))
-    assert refused(replica.amend(whole, by=["FRA", "RUS"])) == "TUR is added but has not signed"
-    reason = refused(replica.amend(whole, by=["FRA", "RUS", "TUR/root-1"]), "host")
-    assert reason == "TUR/root-1 is not a root key in force"
+    reason = refused(replica.amend(whole, by=["FRA", "RUS"]), "host")
+    assert reason == "TUR/root-1 registers a key but is not among the signers"
+    accepted(replica.amend(whole, by=["FRA", "RUS", "TUR/root-1", "TUR/witness"]))
+    assert sorted(replica.folded.charter.witnesses) == ["FRA", "RUS", "TUR"]
 
 
 def test_a_root_key_gets_a_new_name_with_a_new_key() -> None:

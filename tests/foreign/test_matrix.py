@@ -304,7 +304,6 @@ def test_matrix(mutation: Mutation, small: Specimen, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("large")
 def test_the_large_record_passes_every_verifier(large: Specimen, tmp_path: Path) -> None:
     case = large.copy(tmp_path)
     assert (case.export / "tile/1/000.p/117").exists()
@@ -313,7 +312,6 @@ def test_the_large_record_passes_every_verifier(large: Specimen, tmp_path: Path)
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("large")
 @pytest.mark.parametrize(
     "mutation", [one for one in MATRIX if one not in AT_ANY_SIZE], ids=lambda one: one.__name__
 )

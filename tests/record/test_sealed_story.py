@@ -283,15 +283,13 @@ def test_items_opened_together_are_judged_one_after_the_other() -> None:
     assert circle.item(again).outcome == "the issue water is on the table already"
 
 
-def test_one_entry_opens_one_silence_procedure() -> None:
-    """Procedures are known by the index of their entry."""
+def test_a_sealed_item_holds_no_act_of_the_charter() -> None:
     circle = Circle()
     proposal: dict[str, object] = {"target": "the agenda", "rule": "two", "deadline": "2026-03-01T00:00:00Z"}
-    first = accepted(circle.seal(body=proposal, kind="charter/silence/v1"))
-    second = accepted(circle.seal(body=proposal | {"target": "the seat"}, kind="charter/silence/v1"))
-    opened = accepted(circle.open("RUS", first, second))
-    assert circle.replica.folded.charter.silences[str(opened)].target == "the agenda"
-    assert circle.item(second).outcome == f"entry {opened} opens a silence procedure already"
+    sealed = accepted(circle.seal(body=proposal, kind="charter/silence/v1"))
+    accepted(circle.open("RUS", sealed))
+    assert circle.item(sealed).outcome == "a sealed item cannot hold charter/silence/v1"
+    assert circle.replica.folded.charter.silences == {}
 
 
 def test_confidential_text_does_not_slip_onto_the_log() -> None:

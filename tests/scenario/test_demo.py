@@ -26,7 +26,6 @@ from comity.record.entry import parse_entry
 from foreign.specimens import notes_of, run_comity
 
 SCENARIO = Scenario(folder_of("two-formats"))
-pytestmark = pytest.mark.xdist_group("demo")
 
 PARTIES = {"DEU", "EGY", "FRA", "GBR", "IRN", "JOR", "RUS", "SAU", "TUR", "USA"}
 

@@ -69,8 +69,6 @@ def _check_post(state: CharterState, name: str, kind: str) -> None:
         )
     if post.recalled is not None:
         raise AuthorityRefusal(f"{name} was recalled at entry {post.recalled}", rule=ACCREDITED)
-    if name.partition("/")[0] not in state.parties:
-        raise AuthorityRefusal(f"{name} speaks for a party that left the mechanism", rule=ACCREDITED)
     if not post.may(kind):
         raise AuthorityRefusal(
             f"{name} has no power for {kind}; its powers are {', '.join(post.powers) or 'none'}",

@@ -125,7 +125,9 @@ class Break(msgspec.Struct):
 
 
 class Silence(msgspec.Struct, omit_defaults=True):
-    """A silence procedure. `outcome` is empty while it runs, then `adopted` or `broken`."""
+    """A silence procedure. `outcome` is empty while it runs, then `adopted`, `broken` by an objection, or
+    `not_adopted` where nobody objected and yet the rule asked for more support.
+    """
 
     target: str
     rule: str

@@ -85,8 +85,6 @@ def _open_rule(moment: Moment, body: Silence) -> None:
                 hint=f"its rules: {', '.join(sorted(state.rules))}",
             )
     seconds(body.deadline)
-    if str(moment.index) in state.silences:  # two sealed proposals opened together
-        raise Refusal(f"entry {moment.index} opens a silence procedure already", rule=RULE)
     if body.start_rule is not None:
         check_joint(state.rules[body.start_rule], body.start_rule, moment.parties, "starting the procedure")
 
@@ -175,7 +173,7 @@ def _close_fold(moment: Moment, body: SilenceClose) -> None:
     objectors = {party for broken in procedure.breaks for party in broken.parties}
     stances = dict.fromkeys(procedure.parties, "for") | dict.fromkeys(objectors, "against")
     answer = closed(state.rules[procedure.rule], stances)
-    procedure.outcome = "adopted" if answer.answer == "passes" else "broken"
+    procedure.outcome = "adopted" if answer.answer == "passes" else "broken" if objectors else "not_adopted"
     procedure.objections = tuple(sorted(objectors))
     procedure.closed = moment.index
 

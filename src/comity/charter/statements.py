@@ -101,13 +101,16 @@ def _register(state: CharterState, keys: Mapping[str, str]) -> None:
 
 
 def _take_force(moment: Moment, state: CharterState, terms: Terms) -> None:
-    """Put terms into force: circles get a new version where their membership changed."""
+    """Put terms into force: circles get a new version where their membership changed, posts of parties that left end."""
     state.terms = terms
     state.base = moment.text_hash
     state.versions.append(moment.index)
     known = {party.code for party in terms.parties}
     state.witnesses = {code: vkey for code, vkey in state.witnesses.items() if code in known}
     state.witnesses |= {party.code: party.witness for party in terms.parties if party.witness is not None}
+    for name, post in state.posts.items():
+        if name.partition("/")[0] not in known and post.recalled is None:
+            post.recalled = moment.index
     circles = moment.part(RecordState).circles
     declared = {circle.id: circle for circle in terms.circles or ()}
     for name in sorted({*declared, *circles}):
@@ -164,27 +167,31 @@ def _check_base(state: CharterState, base: str) -> None:
         )
 
 
-def _new_keys(state: CharterState, terms: Terms) -> dict[str, str]:
-    return {name: vkey for name, vkey in declared_keys(terms).items() if state.names.get(name) != vkey}
+def _entering_keys(state: CharterState, terms: Terms) -> dict[str, str]:
+    """Keys of `terms` that are not in force now: new ones, and those of a party that comes back."""
+    in_force = {name: state.names[name] for name in state.root_names}
+    in_force |= {vkey.partition("+")[0]: vkey for vkey in state.witnesses.values()}
+    return {name: vkey for name, vkey in declared_keys(terms).items() if in_force.get(name) != vkey}
 
 
 def _amend_keys(moment: Moment, body: Amend) -> Mapping[str, str]:
     check_terms(body.terms)
-    return _new_keys(moment.part(CharterState), body.terms)
+    return _entering_keys(moment.part(CharterState), body.terms)
 
 
 def _amend_rule(moment: Moment, body: Amend) -> None:
     state = moment.part(CharterState)
     _check_base(state, body.base)
-    new = _new_keys(state, body.terms)
-    for name in new:
+    entering = _entering_keys(state, body.terms)
+    returning = {name for name, vkey in entering.items() if state.names.get(name) == vkey}
+    for name in sorted(set(entering) - returning):
         if name in state.names and not name.endswith("/witness"):
             raise Refusal(
                 f"{name} already stands for another key",
                 rule=ONE_ROLE,
                 hint="give the new key a new name, as root-2",
             )
-    _check_unused(state, new)
+        _check_unused(state, {name: entering[name]})
     old_terms, by = state.in_force, frozenset(moment.by)
     check_joint(
         state.rules[old_terms.amendment], old_terms.amendment, parties_signing(old_terms, by), "the amendment"
@@ -207,7 +214,7 @@ def _amend_rule(moment: Moment, body: Amend) -> None:
 
 def _amend_fold(moment: Moment, body: Amend) -> None:
     state = moment.part(CharterState)
-    _register(state, _new_keys(state, body.terms))
+    _register(state, _entering_keys(state, body.terms))
     _take_force(moment, state, body.terms)
 
 

@@ -114,7 +114,7 @@ def _silence(one: Mapping[str, Any]) -> str:
         f"{', '.join(entry['parties'])} objected: {entry['reason']}" for entry in one["breaks"]
     )
     closed = f", closed at entry {one['closed']}" if one["closed"] is not None else ""
-    return f"  {one['title']}, until {one['deadline']}: {one['outcome']}{closed}" + (
+    return f"  {one['title']}, until {one['deadline']}: {one['outcome'].replace('_', ' ')}{closed}" + (
         f" ({objections})" if objections else ""
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from comity.canonical import sha256, to_base64
 from comity.desk.anchor import Anchor, read_anchor, write_anchor
-from comity.desk.fold import Fold, Judged, Pairs
+from comity.desk.fold import Fold, Judged, Pairs, spoken
 from comity.desk.mechanism import Mechanism, text_key
 from comity.desk.seen import shown_to
 from comity.desk.state import State, Void
@@ -95,8 +95,8 @@ class _Audit:
             outcome = self.fold.step(row.note)
             if isinstance(outcome, Judged):
                 self._check_seen(index, outcome.body.seen)
-                for blob in outcome.kind.blobs(outcome.body):
-                    self.blobs[blob.sha256] = blob.size
+                for kind, body in spoken(outcome.kind, outcome.body):
+                    self.blobs |= {blob.sha256: blob.size for blob in kind.blobs(body)}
             elif outcome.fault == "host":
                 raise EntryError(
                     f"entry {index}: {outcome.reason}", hint=f"no honest host admits it ({outcome.rule})"

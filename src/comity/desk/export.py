@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from comity.canonical import from_base64
+from comity.desk.fold import spoken
 from comity.desk.mechanism import Mechanism
 from comity.desk.state import KINDS, State
 from comity.errors import ComityError, Refusal
@@ -60,15 +61,15 @@ def public_blobs(mechanism: Mechanism, size: int) -> Iterator[str]:
     """SHA-256 of every document that a valid entry names, each once, in the order of the log."""
     seen: set[str] = set()
     for row in mechanism.store.rows(0, size):
-        if b'"sha256"' not in row.note:
+        if b"sha256" not in row.note:
             continue
         try:
             entry = parse_entry(row.note)
             kind = KINDS[entry.kind]
-            blobs = kind.blobs(kind.decode(entry.body))
+            statements = list(spoken(kind, kind.decode(entry.body)))
         except (ComityError, KeyError):
             continue
-        for blob in blobs:
+        for blob in (blob for inner, body in statements for blob in inner.blobs(body)):
             if blob.sha256 not in seen:
                 seen.add(blob.sha256)
                 yield blob.sha256

@@ -13,7 +13,8 @@ void and the host's fault, one that breaks a rule is void and listed. The checks
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +23,10 @@ from comity.charter.authority import check_authority, keys_for
 from comity.desk.state import KINDS, State, Void
 from comity.errors import DuplicateRefusal, FormatError, FormRefusal, Refusal, SignatureRefusal
 from comity.kinds import Kind, Moment, Statement
-from comity.record.entry import Entry, as_entry, pair_signatures, parse_entry, verify_pairs
+from comity.record.entry import Entry, pair_signatures, parse_entry, verify_pairs
 from comity.record.note import Note, VerifierKey
+from comity.record.sealed import Plaintext
+from comity.record.statements import Opened, whole_statement
 
 Pairs = list[tuple[VerifierKey, bytes]]
 Verify = Callable[[Note, Pairs], None]
@@ -81,11 +84,11 @@ class Fold:
         self.state.size = index + 1
         return void
 
-    def check(self, data: bytes, note: Note | None = None) -> Judged:
+    def check(self, data: bytes) -> Judged:
         """Every check of one entry at the next index. Raises Malformed or Refusal; changes nothing."""
         state, index = self.state, self.state.size
         try:
-            entry = parse_entry(data) if note is None else as_entry(note)
+            entry = parse_entry(data)
         except FormatError as error:
             raise Malformed(
                 FormRefusal(error.message, rule="RECORD: Entry = a signed note", hint=error.hint)
@@ -152,8 +155,8 @@ class Fold:
     def _judge(self, outer: Moment, name: str, data: bytes) -> str:
         """Judge an opened statement as its author's, here and now; returns why it is void, or an empty text."""
         kind = KINDS.get(name)
-        if kind is None or kind.authority != "post" or name.startswith("record/"):
-            return f"a sealed item cannot hold {name}"
+        if kind is None or name.startswith(("record/", "charter/")):
+            return f"a sealed item cannot hold {name[:80]}"
         try:
             body = kind.decode(data)
             _check_by(body)
@@ -172,6 +175,18 @@ class Fold:
         """Stamp the tree's root (32 bytes) at the current size onto the state, which makes it a value to digest."""
         self.state.root = to_base64(root)
         return self.state
+
+
+def spoken(kind: Kind[Any], body: Statement) -> Iterator[tuple[Kind[Any], Statement]]:
+    """A statement, and where it opens sealed ones those that are well formed."""
+    yield kind, body
+    if isinstance(body, Opened):
+        for opening in body.items:
+            with suppress(FormatError, FormRefusal):
+                text = Plaintext.decode(opening.plaintext.encode())
+                if text.kind in KINDS:
+                    inner = KINDS[text.kind]
+                    yield inner, inner.decode(whole_statement(text, body.by, body.at))
 
 
 def _no_judge(_name: str, _data: bytes) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from comity.desk.fold import Fold, Judged, Malformed
+from comity.desk.fold import Fold, Judged, Malformed, spoken
 from comity.desk.mechanism import Mechanism, text_key
 from comity.desk.seen import shown_to, sign_shown
 from comity.errors import (
@@ -97,6 +97,7 @@ class Host:
         self.mechanism.forget()
         self._frontier = None
         self._known = None
+        self._seen.clear()
 
     def _caught_up(self, writer: Writer, last: bytes | None) -> Fold:
         """The fold and the frontier at the writer's size, checked against what this key signed last."""
@@ -148,8 +149,9 @@ class Host:
         """The fold's checks, and what only admission asks: Unicode, public blobs at hand, an honest `seen`."""
         judged = fold.check(data)
         check_text(judged.kind, judged.body, judged.entry.body)
-        for blob in judged.kind.blobs(judged.body):
-            self._check_blob(blob.sha256, blob.size)
+        for kind, body in spoken(judged.kind, judged.body):
+            for blob in kind.blobs(body):
+                self._check_blob(blob.sha256, blob.size)
         if judged.body.seen is not None and judged.body.seen not in self._seen:
             self._check_seen(fold, judged.body.seen)
         return judged

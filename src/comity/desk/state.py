@@ -78,8 +78,17 @@ class State(msgspec.Struct):
             raise FormatError(f"not a state of this version: {error}") from error
 
     def digest(self) -> str:
-        """SHA-256 of the canonical bytes, in hexadecimal."""
-        return canonical.sha256_hex(self.encode())
+        """SHA-256 in hexadecimal of the canonical bytes without the wording of reasons.
+
+        That an entry is void, and by whose fault, is part of the state; how a version or a library puts it into words is not.
+        """
+        void = {index: Void(one.kind, "", "", one.fault) for index, one in self.void.items()}
+        items = {
+            index: msgspec.structs.replace(one, outcome="void") if one.outcome else one
+            for index, one in self.record.items.items()
+        }
+        record = msgspec.structs.replace(self.record, items=items)
+        return canonical.sha256_hex(kinds.encode(msgspec.structs.replace(self, void=void, record=record)))
 
 
 _decoder = msgspec.json.Decoder(State)

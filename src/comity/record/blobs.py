@@ -15,6 +15,15 @@ from comity.canonical import sha256_hex
 from comity.errors import MissingBlobError, ProofError, StoreError
 
 
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 class BlobStore:
     """Blobs below `folder`, which is made when the first one is put."""
 
@@ -30,12 +39,12 @@ class BlobStore:
         return self.path(digest).is_file()
 
     def put(self, data: bytes) -> str:
-        """Keep `data` durably; returns its SHA-256. Putting it again changes nothing."""
+        """Keep `data` durably; returns its SHA-256. Putting it again changes nothing, or mends a damaged file."""
         digest = sha256_hex(data)
         target = self.path(digest)
-        if target.exists():
-            return digest
         try:
+            if target.exists() and target.read_bytes() == data:
+                return digest
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
             try:
@@ -44,6 +53,7 @@ class BlobStore:
                     stream.flush()
                     os.fsync(stream.fileno())
                 Path(temporary).replace(target)
+                _sync_folder(target.parent)
             except BaseException:
                 Path(temporary).unlink(missing_ok=True)
                 raise

@@ -167,13 +167,17 @@ def _check_sets_complete(moment: Moment, opening: set[int]) -> None:
         )
 
 
+def whole_statement(text: Plaintext, by: tuple[str, ...], at: str) -> bytes:
+    """Canonical body of an opened statement: signers and time are the sealed entry's."""
+    return canonical.encode({**text.body, "by": list(by), "at": at})
+
+
 def _open_fold(moment: Moment, body: Opened) -> None:
     items = moment.part(RecordState).items
     for opening in body.items:
         item, text = items[str(opening.sealed)], Plaintext.decode(opening.plaintext.encode())
         item.status, item.changed, item.kind = "opened", moment.index, text.kind
-        whole = canonical.encode({**text.body, "by": list(item.by), "at": item.at})
-        item.outcome = moment.judge(text.kind, whole)
+        item.outcome = moment.judge(text.kind, whole_statement(text, item.by, item.at))
 
 
 def _erase_rule(moment: Moment, body: Erased) -> None:
