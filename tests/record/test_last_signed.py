@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -148,22 +149,23 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
         pass
 
 
-def _count(path: Path, times: int) -> None:
-    memory = LastSigned(path)
-    for _ in range(times):
-        with memory.holding() as last:
-            memory.replace(b"%d" % (int(last or b"0") + 1))
-    memory.close()
+_COUNT = """
+import sys
+from pathlib import Path
+from comity.record.last_signed import LastSigned
+
+memory = LastSigned(Path(sys.argv[1]))
+for _ in range(200):
+    with memory.holding() as last:
+        memory.replace(b"%d" % (int(last or b"0") + 1))
+memory.close()
+"""
 
 
 @pytest.mark.slow
 def test_two_processes_take_turns(tmp_path: Path) -> None:
     """Compare-and-swap: no increment is lost."""
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=_count, args=(tmp_path / "state", 200)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0, 0]
-    assert recall(tmp_path / "state") == b"400"
+    state = tmp_path / "state"
+    processes = [subprocess.Popen([sys.executable, "-c", _COUNT, str(state)]) for _ in range(2)]
+    assert [process.wait() for process in processes] == [0, 0]
+    assert recall(state) == b"400"

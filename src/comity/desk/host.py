@@ -141,7 +141,7 @@ class Host:
             index = judged.moment.index
             fold.apply(judged)
             hashes = self._frontier.append(merkle.leaf_hash(data))
-            pending[index] = Row(index, hashes, text_key(judged.text_hash), data)
+            pending.add(Row(index, hashes, text_key(judged.text_hash), data))
             outcomes.append(index)
         return list(pending.values()), outcomes
 

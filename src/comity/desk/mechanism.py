@@ -32,6 +32,24 @@ def text_key(digest: bytes) -> int:
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
+class Pending(dict[int, Row]):
+    """Rows by index that the host is about to append, and their indices by text key; empty but during an append."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_text: dict[int, list[int]] = {}
+
+    def add(self, row: Row) -> None:
+        """Take the next row."""
+        self[row.number] = row
+        self.by_text.setdefault(row.text_key, []).append(row.number)
+
+    def clear(self) -> None:
+        """Forget all rows, after their commit or instead of it."""
+        super().clear()
+        self.by_text.clear()
+
+
 class Mechanism:
     """The mechanism in `folder`; `store_address` names a PostgreSQL database in place of the embedded file."""
 
@@ -39,7 +57,7 @@ class Mechanism:
         self.folder = folder
         self.store = store
         self.blobs = BlobStore(folder / "blobs")
-        self.pending: dict[int, Row] = {}
+        self.pending = Pending()
         self._fold: Fold | None = None
         self._snapshot_size = 0
 
@@ -85,7 +103,7 @@ class Mechanism:
         key = text_key(digest)
         found = self.store.same_text(key)
         if self.pending:
-            found += [row.number for row in self.pending.values() if row.text_key == key]
+            found += self.pending.by_text.get(key, [])
         return [index for index in found if self._text_at(index) == note.text] if found else found
 
     def _text_at(self, index: int) -> bytes | None:

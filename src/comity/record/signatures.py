@@ -25,7 +25,7 @@ Job = tuple[int, str, bytes, bytes, bytes]
 """Index of the entry, signer's name, public key (32 bytes), signature (64 bytes), signed text."""
 
 CHUNK = 256
-_AHEAD = 4
+_AHEAD = 8
 
 
 def first_bad(jobs: Sequence[Job]) -> int | None:
@@ -80,15 +80,15 @@ class SignaturePool:
 
     def _flush(self) -> None:
         jobs, self._jobs = self._jobs, []
-        if self._pool is None or len(self._running) >= self._workers * _AHEAD:
-            while self._running and self._running[0][1].done():
-                self._collect()
-            place = first_bad(jobs)
-            while self._running and place is not None:
-                self._collect()
-            _raise_if_bad(jobs, place)
-        else:
+        while self._running and self._running[0][1].done():
+            self._collect()
+        if self._pool is not None and len(self._running) < self._workers * _AHEAD:
             self._running.append((jobs, self._hand_out(self._pool, jobs)))
+            return
+        place = first_bad(jobs)
+        while self._running and place is not None:
+            self._collect()
+        _raise_if_bad(jobs, place)
 
     @staticmethod
     def _hand_out(pool: ProcessPoolExecutor, jobs: list[Job]) -> Future[int | None]:
