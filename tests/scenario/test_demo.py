@@ -72,6 +72,13 @@ def test_two_runs_give_the_same_bytes(
     assert steps(first[1]) == second[1]["steps"]
 
 
+def test_the_transcript_is_the_one_that_was_read_and_agreed(first: tuple[Path, str]) -> None:
+    """To renew it after a change that is meant: comity demo --dir m --no-serve > tests/scenario/transcript.txt."""
+    folder, output = first
+    expected = (Path(__file__).parent / "transcript.txt").read_text(encoding="utf-8")
+    assert output.replace(str(folder), "m") == expected
+
+
 def test_the_json_output_is_one_object(second: tuple[Path, dict[str, Any]]) -> None:
     folder, data = second
     assert data["ok"] is True

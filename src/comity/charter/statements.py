@@ -167,7 +167,7 @@ def _check_base(state: CharterState, base: str) -> None:
         )
 
 
-def _entering_keys(state: CharterState, terms: Terms) -> dict[str, str]:
+def entering_keys(state: CharterState, terms: Terms) -> dict[str, str]:
     """Keys of `terms` that are not in force now: new ones, and those of a party that comes back."""
     in_force = {name: state.names[name] for name in state.root_names}
     in_force |= {vkey.partition("+")[0]: vkey for vkey in state.witnesses.values()}
@@ -176,13 +176,13 @@ def _entering_keys(state: CharterState, terms: Terms) -> dict[str, str]:
 
 def _amend_keys(moment: Moment, body: Amend) -> Mapping[str, str]:
     check_terms(body.terms)
-    return _entering_keys(moment.part(CharterState), body.terms)
+    return entering_keys(moment.part(CharterState), body.terms)
 
 
 def _amend_rule(moment: Moment, body: Amend) -> None:
     state = moment.part(CharterState)
     _check_base(state, body.base)
-    entering = _entering_keys(state, body.terms)
+    entering = entering_keys(state, body.terms)
     returning = {name for name, vkey in entering.items() if state.names.get(name) == vkey}
     for name in sorted(set(entering) - returning):
         if name in state.names and not name.endswith("/witness"):
@@ -214,7 +214,7 @@ def _amend_rule(moment: Moment, body: Amend) -> None:
 
 def _amend_fold(moment: Moment, body: Amend) -> None:
     state = moment.part(CharterState)
-    _register(state, _entering_keys(state, body.terms))
+    _register(state, entering_keys(state, body.terms))
     _take_force(moment, state, body.terms)
 
 

@@ -60,7 +60,7 @@ def command(
 
     It passes if it satisfies the amendment rule of the charter in force and its own, and if every added party signs.
     """
-    from comity.charter.terms import declared_keys
+    from comity.charter.statements import entering_keys
     from comity.desk.authoring import draft, kind_named, seen_of
     from comity.desk.reading import verified_head
 
@@ -74,7 +74,7 @@ def command(
             f"{charter_file}: log is not the log's key in force",
             hint="an amendment does not move the log: leave `log` as it is, or out; charter/host/v1 moves it",
         )
-    new = {name for name, vkey in declared_keys(terms).items() if state.charter.names.get(name) != vkey}
+    new = set(entering_keys(state.charter, terms))
     by = sorted({*signers, *new})
     head = verified_head(mechanism, key_directory.anchor_file(state.origin))
     note = draft(

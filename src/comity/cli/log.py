@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,12 +20,23 @@ from comity.cli.common import (
     table,
     write_file,
 )
-from comity.errors import ForkError, InputError, UsageError, VerificationError
+from comity.desk.mechanism import Mechanism
+from comity.errors import ForkError, UsageError, VerificationError
 
 
 @click.group(name="log")
 def command() -> None:
     """The record as a log of entries."""
+
+
+def _log(mechanism: Mechanism) -> dict[str, Any]:
+    """The log as its host last signed it."""
+    from comity.canonical import to_base64
+    from comity.record.checkpoint import parse_checkpoint
+
+    found = parse_checkpoint(mechanism.head())[0]
+    vkey = str(mechanism.state().charter.log_key(found.size))
+    return {"origin": found.origin, "size": found.size, "root": to_base64(found.root), "vkey": vkey}
 
 
 @command.command()
@@ -44,7 +56,7 @@ def show(folder: Path, index: int | None, store: str | None) -> Result:
         text = data.decode(errors="replace").rstrip("\n")
         reason = {} if void is None else {"void": void.reason}
         return Result(
-            {"index": index, "note": data.decode(errors="replace"), **reason},
+            {**_log(mechanism), "index": index, "note": data.decode(errors="replace"), **reason},
             text + (f"\n(void: {void.reason})" if void else ""),
         )
     rows: list[tuple[str, str, str, str]] = []
@@ -59,7 +71,7 @@ def show(folder: Path, index: int | None, store: str | None) -> Result:
         rows.append((str(row.number), kind, _short(by), f"void: {void.reason}" if void else ""))
     data_rows = [{"index": int(one), "kind": kind, "by": by, "void": void} for one, kind, by, void in rows]
     return Result(
-        {"origin": state.origin, "size": state.size, "entries": data_rows},
+        {**_log(mechanism), "entries": data_rows},
         table(rows, ("entry", "kind", "by", "")),
     )
 
@@ -103,7 +115,8 @@ def prove(folder: Path, index: int, target: Path | None, store: str | None) -> R
     if target is not None:
         write_file(target, data)
     text = f"{target}: proof of entry {index}" if target else data.decode().rstrip("\n")
-    return Result({"index": index, "proof": data.decode(), "path": [one.hex() for one in proof.path]}, text)
+    path = [one.hex() for one in proof.path]
+    return Result({**_log(mechanism), "index": index, "proof": data.decode(), "path": path}, text)
 
 
 @command.command()
@@ -143,20 +156,13 @@ def check(proof_file: Path, note_file: Path, vkey: str) -> Result:
 @answers
 def export(folder: Path, out: Path, party: str | None, store: str | None) -> Result:
     """Write the static tile log with its public documents; running it again adds what is new."""
-    from comity.canonical import to_base64
     from comity.desk import export as exporting
 
     mechanism = open_mechanism(folder, store)
-    checkpoint = exporting.export(mechanism, out, party)
-    log = str(mechanism.state().charter.log_key(checkpoint.size))
-    data = {
-        "origin": checkpoint.origin,
-        "size": checkpoint.size,
-        "root": to_base64(checkpoint.root),
-        "vkey": log,
-        "out": str(out),
-    }
-    return Result(data, f"{out}: {checkpoint.size} entries of {checkpoint.origin}; the log's key is\n  {log}")
+    exporting.export(mechanism, out, party)
+    data = _log(mechanism)
+    text = f"{out}: {data['size']} entries of {data['origin']}; the log's key is\n  {data['vkey']}"
+    return Result({**data, "out": str(out)}, text)
 
 
 @command.command()
@@ -166,22 +172,12 @@ def export(folder: Path, out: Path, party: str | None, store: str | None) -> Res
 @answers
 def checkpoint(folder: Path, target: Path | None, store: str | None) -> Result:
     """The last signed checkpoint, with its cosignatures."""
-    from comity.canonical import to_base64
-    from comity.record.checkpoint import parse_checkpoint
-
     mechanism = open_mechanism(folder, store)
-    found = parse_checkpoint(mechanism.head())[0]
-    note = mechanism.evidence(found.size)
+    data = _log(mechanism)
+    note = mechanism.evidence(data["size"])
     if target is not None:
         write_file(target, note)
-    data = {
-        "origin": found.origin,
-        "size": found.size,
-        "root": to_base64(found.root),
-        "vkey": str(mechanism.state().charter.log_key(found.size)),
-        "checkpoint": note.decode(),
-    }
-    return Result(data, note.decode().rstrip("\n"))
+    return Result({**data, "checkpoint": note.decode()}, note.decode().rstrip("\n"))
 
 
 @command.command()
@@ -209,11 +205,7 @@ def forks(folder: Path, others: tuple[Path, ...], store: str | None) -> Result:
             hint=f"show both to the other parties: {', '.join(str(path) for path in others)} and comity log checkpoint {folder}",
         )
     verify(mechanism, None)
-    size = mechanism.store.size()
+    data = _log(mechanism)
     mechanism.close()
-    if size == 0:
-        raise InputError(f"{folder} holds no entry")
-    return Result(
-        {"forks": [], "size": size},
-        f"no fork found: {size} entries, every `seen` and {len(others)} other checkpoints agree",
-    )
+    text = f"no fork found: {data['size']} entries, every `seen` and {len(others)} other checkpoints agree"
+    return Result({**data, "forks": []}, text)

@@ -15,10 +15,17 @@ from pathlib import Path
 from comity.canonical import sha256, sha256_hex
 from comity.desk.fold import Fold
 from comity.desk.mechanism import Mechanism, text_key
+from comity.desk.state import Void
 from comity.errors import EntryError, ForkError, FormatError, ProofError
 from comity.record import merkle
 from comity.record.blobs import BlobStore
-from comity.record.checkpoint import Checkpoint, cosigned_at, open_checkpoint, parse_checkpoint
+from comity.record.checkpoint import (
+    Checkpoint,
+    cosigned_at,
+    open_checkpoint,
+    parse_checkpoint,
+    without_cosignatures,
+)
 from comity.record.note import Note
 from comity.record.store import Row, Writer
 from comity.record.tiles import TileFolder
@@ -83,18 +90,14 @@ def _append(
 ) -> None:
     fold = mechanism.fold_up_to(writer.size)
     frontier = merkle.Frontier.load(writer.size, mechanism.store.nodes)
-    head = (
-        note.text
-        + b"\n"
-        + b"".join(line.line() for line in note.signatures if line.name == checkpoint.origin)
-    )
+    head = without_cosignatures(note, checkpoint.origin)
     rows = _rows(fold, frontier, folder.entries(writer.size, checkpoint.size, checkpoint.size))
     while batch := list(islice(rows, _ROWS_AN_INSERT)):
         writer.append(batch, head)
         for row in batch:
             outcome = fold.step(row.note)
-            if getattr(outcome, "fault", "") == "host":
-                raise EntryError(f"entry {row.number}: {outcome.reason}", hint="no honest host admits it")  # type: ignore[union-attr]
+            if isinstance(outcome, Void) and outcome.fault == "host":
+                raise EntryError(f"entry {row.number}: {outcome.reason}", hint="no honest host admits it")
     if frontier.root() != checkpoint.root:
         raise ProofError(
             f"the entries do not give the root that the checkpoint of size {checkpoint.size} shows"
@@ -112,11 +115,7 @@ def _rows(fold: Fold, frontier: merkle.Frontier, entries: Iterator[bytes]) -> It
 def _keep_cosignatures(mechanism: Mechanism, writer: Writer, checkpoint: Checkpoint, note: Note) -> None:
     """Cosignatures travel with the checkpoint; those by witnesses that the charter knows are kept."""
     keys = mechanism.fold_up_to(checkpoint.size).state.charter.witness_keys
-    head = (
-        note.text
-        + b"\n"
-        + b"".join(line.line() for line in note.signatures if line.name == checkpoint.origin)
-    )
+    head = without_cosignatures(note, checkpoint.origin)
     for line in note.signatures:
         if line.name in keys and line.key_id == keys[line.name].key_id:
             cosigned_at(note.text, line, keys[line.name])

@@ -26,7 +26,14 @@ from comity.errors import (
     VerificationError,
 )
 from comity.record import merkle
-from comity.record.checkpoint import Checkpoint, cosign, cosigned_at, open_checkpoint, parse_checkpoint
+from comity.record.checkpoint import (
+    Checkpoint,
+    cosign,
+    cosigned_at,
+    open_checkpoint,
+    parse_checkpoint,
+    without_cosignatures,
+)
 from comity.record.entry import parse_entry
 from comity.record.keys import KeyDirectory
 from comity.record.last_signed import LastSigned
@@ -120,7 +127,7 @@ def add_cosignatures(mechanism: Mechanism, data: bytes) -> list[str]:
         raise ForkError(
             f"the cosigned checkpoint of size {checkpoint.size} is not of this history", evidence=evidence
         )
-    host = b"".join(line.line() for line in note.signatures if line.name == checkpoint.origin)
+    head = without_cosignatures(note, checkpoint.origin)
     kept: list[str] = []
     with mechanism.store.writing() as writer:
         for line in note.signatures:
@@ -129,7 +136,7 @@ def add_cosignatures(mechanism: Mechanism, data: bytes) -> list[str]:
                 if key is None:
                     raise SignatureError(f"{line.name} is not a witness of {state.origin}")
                 cosigned_at(note.text, line, key)
-                writer.cosign(checkpoint.size, note.text + b"\n" + host, line.name, line.line())
+                writer.cosign(checkpoint.size, head, line.name, line.line())
                 kept.append(line.name)
     return kept
 

@@ -60,6 +60,11 @@ def open_checkpoint(data: bytes, log_key: VerifierKey) -> Checkpoint:
     return checkpoint
 
 
+def without_cosignatures(note: Note, origin: str) -> bytes:
+    """The checkpoint note with the host's own line only."""
+    return note.text + b"\n" + b"".join(line.line() for line in note.signatures if line.name == origin)
+
+
 def cosigned_message(text: bytes, time: int) -> bytes:
     """What a cosigner signs: header, POSIX `time` in seconds, and the checkpoint's text."""
     return f"cosignature/v1\ntime {time}\n".encode() + text
