@@ -131,8 +131,10 @@ def read_fields(kind: Kind[Any], pairs: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
-        if not equals or name not in known:
+        if not equals:
             raise UsageError(f"{pair!r}: expected FIELD=VALUE", hint=_fields_hint(kind))
+        if name not in known:
+            raise UsageError(f"{kind.name} has no field {name!r}", hint=_fields_hint(kind))
         if name in found:
             raise UsageError(f"the field {name} is given twice")
         found[name] = _read_value(known[name].type, value)

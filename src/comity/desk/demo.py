@@ -61,7 +61,7 @@ class Story:
                 f"{taken[0]} exists already",
                 hint="choose another --dir, or remove what an earlier run left there",
             )
-        self.origin = f"{self.story['domain']}/{scenario.fingerprint}"
+        self.origin = f"{self.story['domain']}/{scenario.fingerprint(Path(__file__))}"
         self.keys = KeyDirectory(self.places.beside("keys"))
         self.now = datetime.strptime(self.story["start"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         self.parties = {row["party"]: row for row in scenario.rows("parties.csv")}

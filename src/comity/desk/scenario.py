@@ -67,11 +67,14 @@ class Scenario:
         found: dict[str, Any] = json.loads((self.folder / "sealed.json").read_text(encoding="utf-8"))
         return found
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """Eight hexadecimal digits that change with any of the files, so that two versions never share a mechanism's name."""
+    def fingerprint(self, *code: Path) -> str:
+        """Eight hexadecimal digits that change with any of the files and with the code that puts them onto a record.
+
+        So two versions of a demonstration never share a mechanism's name, which would look like a fork.
+        """
         files = sorted(path for path in self.folder.iterdir() if path.is_file())
-        return sha256_hex(b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in files))[:8]
+        parts = [path.name.encode() + b"\0" + path.read_bytes() for path in (*files, Path(__file__), *code)]
+        return sha256_hex(b"\0".join(parts))[:8]
 
     def issues(self) -> list[dict[str, Any]]:
         """Fields of each talks/issue/v1: the sourced ones, then the simulated ones."""

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from comity.charter.rules import Answer
 from comity.desk.state import State
+from comity.record.statements import Membership
 from comity.talks.table import IssueRow, OptionRow, state_of_play
 
 
@@ -39,6 +41,8 @@ def state_data(state: State, digest: str) -> dict[str, Any]:
             {"id": one.id, "name": dict(one.name), "members": list(one.members)}
             for one in charter.in_force.formats
         ],
+        "posts": [_post(state, name) for name in sorted(charter.posts)],
+        "circles": [_circle(name, versions) for name, versions in sorted(state.record.circles.items())],
         "issues": [_issue(row) for row in state_of_play(charter, state.talks)],
         "silences": [_silence(state, index) for index in charter.silences],
         "sealed": [_sealed(state, index) for index in state.record.items],
@@ -53,6 +57,23 @@ def state_data(state: State, digest: str) -> dict[str, Any]:
             for index, void in state.void.items()
         ],
     }
+
+
+def _post(state: State, name: str) -> dict[str, Any]:
+    post = state.charter.posts[name]
+    return {
+        "post": name,
+        "powers": list(post.powers),
+        "formats": list(post.formats),
+        "since": post.since,
+        "recalled": post.recalled,
+    }
+
+
+def _circle(name: str, versions: Sequence[Membership]) -> dict[str, Any]:
+    """A circle as it is now; `version` is what a sealed item must name."""
+    now = versions[-1]
+    return {"id": name, "version": len(versions), "members": list(now.members), "chair": now.chair}
 
 
 def _issue(row: IssueRow) -> dict[str, Any]:
