@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from comity.talks.statements import Filed
+from comity.talks.model import Filed
 from worlds import Replica, accepted, refused
 
 

@@ -18,8 +18,8 @@ from comity.errors import FormatError
 from comity.kinds import Kind, Part
 from comity.record import statements as record
 from comity.record.statements import RecordState
+from comity.talks import TalksState
 from comity.talks import statements as talks
-from comity.talks.statements import TalksState
 
 KINDS: dict[str, Kind[Any]] = {
     kind.name: kind

@@ -9,7 +9,7 @@ from typing import Any
 from comity.charter.rules import Answer
 from comity.desk.state import State
 from comity.record.statements import Membership
-from comity.talks.table import IssueRow, OptionRow, state_of_play
+from comity.talks import IssueRow, OptionRow, state_of_play
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:

@@ -7,27 +7,17 @@ filed stays absent: it is a third value and is never guessed.
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from comity.charter.authority import may_act_in
 from comity.charter.model import CharterState
 from comity.errors import FormRefusal, Refusal
-from comity.kinds import Blob, Id, Kind, Moment, Part, Statement, Title, Value, Words
+from comity.kinds import Blob, Id, Kind, Moment, Statement, Title, Words
+from comity.talks.model import Filed, Option, Stance, Tabled, TalksState
 
 RULE = "talks: positions are filed on declared options"
-
-Stance = Literal["preferred", "acceptable", "cannot_accept", "withdrawn"]
-
-
-class Option(Value, frozen=True):
-    """One way to settle an issue."""
-
-    id: Id
-    title: Annotated[Title, Meta(description="short name for tables")]
-    text: Annotated[Words, Meta(description="what the option says")] | None = None
 
 
 class Issue(Statement, frozen=True):
@@ -54,36 +44,6 @@ class Position(Statement, frozen=True):
     condition: (
         Annotated[Words, Meta(description="what the stance depends on, in the party's words")] | None
     ) = None
-
-
-class Filed(msgspec.Struct, omit_defaults=True):
-    """A position in force. `joint` are the parties that filed it together, empty if the party filed alone."""
-
-    stance: str
-    index: int
-    joint: tuple[str, ...] = ()
-    condition: str = ""
-    source: str = ""
-
-
-class Tabled(msgspec.Struct, omit_defaults=True):
-    """An issue on the table, with the positions in force: option -> party -> Filed."""
-
-    title: str
-    options: list[Option]
-    index: int
-    status_quo: str = ""
-    format: str = ""
-    rule: str = ""
-    positions: dict[str, dict[str, Filed]] = {}
-
-
-class TalksState(Part):
-    """Issues by id, in the order in which they were tabled."""
-
-    name: ClassVar[str] = "talks"
-
-    issues: dict[str, Tabled] = {}
 
 
 def _issue_rule(moment: Moment, body: Issue) -> None:

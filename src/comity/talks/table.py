@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from comity.charter.model import CharterState
 from comity.charter.rules import Answer, Rule, standing
-from comity.talks.statements import Filed, Tabled, TalksState
+from comity.talks.model import Filed, Tabled, TalksState
 
 _FOR = frozenset({"preferred", "acceptable"})
 
