@@ -60,7 +60,7 @@ def page() -> str:
         parts.append(
             f'\n## {kind.name}\n\n{kind.labels["en"]} · <span lang="ar" dir="rtl">{kind.labels["ar"]}</span>\n\n{kind.body.__doc__}'
         )
-        parts.append(f"Signed by {signed}.\n\n| field | value | |\n|---|---|---|")
+        parts.append(f"\nSigned by {signed}.\n\n| field | value | |\n|---|---|---|")
         parts += [f"| `{name}` | {value} | {rest} |" for name, value, rest in field_rows(kind)]
         parts[-1] += "\n"
     return "\n".join(parts)
