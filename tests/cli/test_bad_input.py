@@ -31,7 +31,7 @@ BODIES = {
     "TOML key twice": ("b.toml", 'issue = "a"\nissue = "b"\n', ("b.toml", "line 2")),
     "TOML date": ("b.toml", "source = 2026-01-01\n", ("b.toml", "source", "text")),
     "TOML float": ("b.toml", "source = 0.5\n", ("b.toml", "source", "0.5", "not an integer")),
-    "JSON": ("b.json", '{"issue": "a",\n}', ("b.json", "line 2", "expected JSON")),
+    "JSON": ("b.json", '{"issue": "a",\n"option" "b"}', ("b.json", "line 2", "expected JSON")),
     "JSON key twice": ("b.json", '{"issue": "a", "issue": "b"}', ("b.json", "'issue'", "twice")),
     "JSON float": ("b.json", '{"source": 1e3}', ("b.json", "source", "not an integer")),
     "JSON NaN": ("b.json", '{"source": NaN}', ("b.json", "source")),

@@ -85,7 +85,6 @@ def command(
         at=at or now(),
         seen=seen_of(head),
     )
-    mechanism.close()
     write_file(target, note + b"\n")
     return Result(
         {"note": str(target), "signers": by, "new": sorted(new)}, f"{target}: to be signed by {', '.join(by)}"

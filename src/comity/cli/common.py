@@ -123,7 +123,7 @@ def now() -> str:
 
 
 def open_mechanism(folder: Path, store: str | None) -> Mechanism:
-    """The mechanism in DIR. Raises StoreError that says what was expected."""
+    """The mechanism in DIR, closed when the command ends. Raises StoreError that says what was expected."""
     if str(folder).startswith(("http:/", "https:/")):
         raise UsageError("this version reads no URL", hint="fetch the exported folder and name it here")
     if store is None and not folder.is_dir():
@@ -139,7 +139,9 @@ def open_mechanism(folder: Path, store: str | None) -> Mechanism:
             if waits
             else f"expected {RECORD_FILE} in it, as made by comity submit or comity mirror",
         )
-    return Mechanism.open(folder, store)
+    mechanism = Mechanism.open(folder, store)
+    click.get_current_context().call_on_close(mechanism.close)
+    return mechanism
 
 
 @contextmanager

@@ -206,6 +206,5 @@ def forks(folder: Path, others: tuple[Path, ...], store: str | None) -> Result:
         )
     verify(mechanism, None)
     data = _log(mechanism)
-    mechanism.close()
     text = f"no fork found: {data['size']} entries, every `seen` and {len(others)} other checkpoints agree"
     return Result({**data, "forks": []}, text)

@@ -98,7 +98,6 @@ def sign_and_hand_in(
     note = add_signatures(text, [keys.signer(name) for name in signers])
     if note_file is None:
         return hand_in(mechanism, keys, parse_entry(note).origin, note)
-    mechanism.close()
     write_file(note_file, note)
     waiting = f"; waiting for {', '.join(others)}" if others else ""
     return Result(

@@ -190,7 +190,6 @@ def purge(folder: Path, store: str | None) -> Result:
         if item.status == "erased" and mechanism.blobs.has(item.blob):
             mechanism.blobs.path(item.blob).unlink(missing_ok=True)
             gone.append(int(index))
-    mechanism.close()
     return Result(
         {"purged": gone},
         f"deleted here: the ciphertexts of entries {', '.join(map(str, gone))}"

@@ -107,7 +107,6 @@ def hand_in(
     proof = mechanism.prove(receipt.index).encode()
     if proof_file is not None:
         write_file(proof_file, proof)
-    mechanism.close()
     return Result(
         {"index": receipt.index, "checkpoint": receipt.checkpoint.decode(), "proof": proof.decode()},
         f"entry {receipt.index}" + (f"; proof in {proof_file}" if proof_file else ""),

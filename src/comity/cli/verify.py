@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from comity.cli.common import Result, answers, directory, keys_option, open_mechanism, store_option
+from comity.desk.mechanism import Mechanism
 from comity.record.keys import KeyDirectory
 
 if TYPE_CHECKING:
@@ -35,24 +37,22 @@ def command(folder: Path, anchor_file: Path | None, key_directory: KeyDirectory,
 
 
 def _verify_export(folder: Path, anchor_file: Path | None, keys: KeyDirectory) -> Result:
-    from comity.desk.mechanism import Mechanism
     from comity.desk.mirror import mirror
 
-    with tempfile.TemporaryDirectory() as scratch:
-        mechanism = Mechanism.create(Path(scratch) / "replica")
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        closing(Mechanism.create(Path(scratch) / "replica")) as mechanism,
+    ):
         mirror(folder, mechanism)
         return _verify(mechanism, anchor_file, keys)
 
 
-def _verify(mechanism: object, anchor_file: Path | None, keys: KeyDirectory) -> Result:
+def _verify(mechanism: Mechanism, anchor_file: Path | None, keys: KeyDirectory) -> Result:
     from comity.desk.audit import verify
-    from comity.desk.mechanism import Mechanism
     from comity.record.checkpoint import parse_checkpoint
 
-    assert isinstance(mechanism, Mechanism)
     origin = parse_checkpoint(mechanism.head())[0].origin
     report = verify(mechanism, anchor_file or keys.anchor_file(origin))
-    mechanism.close()
     return Result(_data(report), _text(report))
 
 

@@ -65,7 +65,6 @@ def cosign(
     mechanism = open_mechanism(folder, store)
     moment = int(time.time()) if at is None else seconds(at)
     cosigned = cosign_head(mechanism, key_directory, name, moment)
-    mechanism.close()
     if target is not None:
         write_file(target, cosigned)
     size = parse_checkpoint(cosigned)[0].size
@@ -84,7 +83,6 @@ def add(folder: Path, file: Path, store: str | None) -> Result:
 
     mechanism = open_mechanism(folder, store)
     names = add_cosignatures(mechanism, read_file(file))
-    mechanism.close()
     return Result({"witnesses": names}, f"cosignatures kept: {', '.join(names) or 'none'}")
 
 

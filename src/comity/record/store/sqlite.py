@@ -247,6 +247,11 @@ class SqliteStore:
                 self._db.execute("ROLLBACK")
             raise
 
+    def __del__(self) -> None:
+        """A store that was dropped is closed, too."""
+        if hasattr(self, "_db"):
+            self._db.close()
+
     def close(self) -> None:
         """Merge the write-ahead log into the file and close it."""
         self._db.close()
