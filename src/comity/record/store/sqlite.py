@@ -250,7 +250,8 @@ class SqliteStore:
     def __del__(self) -> None:
         """A store that was dropped is closed, too."""
         if hasattr(self, "_db"):
-            self._db.close()
+            with suppress(sqlite3.ProgrammingError):  # dropped by another thread than the one that opened it
+                self._db.close()
 
     def close(self) -> None:
         """Merge the write-ahead log into the file and close it."""
