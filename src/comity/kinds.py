@@ -183,13 +183,27 @@ class Kind(Generic[S]):
             body = self.decoder.decode(data)
         except msgspec.ValidationError as error:
             raise FormRefusal(
-                f"{self.name}: {_plain(str(error))}", rule=f"fields of {self.name}", hint=_circle(data)
+                self.explain(error), rule=f"fields of {self.name}", hint=_circle(data)
             ) from error
         except (msgspec.DecodeError, UnicodeDecodeError, FormatError) as error:
             raise FormRefusal(f"{self.name}: {error}", rule="RECORD: one line of canonical JSON") from error
         if _encoder.encode(body) != data:
             canonical_form_only(self.name, data)
         return body
+
+    def explain(self, error: msgspec.ValidationError) -> str:
+        """What is wrong with a body that does not fit: the place, and what was expected there."""
+        what, _, place = str(error).partition(" - at `$.")
+        what = what.replace("Object contains", "the statement has").replace(
+            "Object missing", "the statement lacks"
+        )
+        name = place.rstrip("`")
+        if not name:
+            return f"{self.name}: {what}"
+        expected = {info.name: describe(msgspec.inspect.type_info(info.type)) for info in self.fields()}.get(
+            name
+        )
+        return f"{self.name}: {name}: {what}" + (f"; expected {expected}" if expected else "")
 
     def blobs(self, body: S) -> tuple[Blob, ...]:
         """The public documents that the statement names."""
@@ -236,10 +250,24 @@ def _circle(data: bytes) -> str:
     return ""
 
 
-def _plain(message: str) -> str:
-    return message.replace("Object contains", "the statement has").replace(
-        "Object missing", "the statement lacks"
-    )
+def describe(info: msgspec.inspect.Type) -> str:
+    """A type in the words of its declaration."""
+    if isinstance(info, msgspec.inspect.Metadata):
+        said = (info.extra_json_schema or {}).get("description")
+        return str(said) if said else describe(info.type)
+    if isinstance(info, msgspec.inspect.UnionType):
+        return " or ".join(
+            describe(one) for one in info.types if not isinstance(one, msgspec.inspect.NoneType)
+        )
+    if isinstance(info, msgspec.inspect.LiteralType):
+        return " or ".join(map(str, info.values))
+    if isinstance(info, msgspec.inspect.VarTupleType):
+        return f"list: {describe(info.item_type)}"
+    if isinstance(info, msgspec.inspect.DictType):
+        return f"table: {describe(info.key_type)} to {describe(info.value_type)}"
+    if isinstance(info, msgspec.inspect.StructType):
+        return f"{info.cls.__name__}: " + ", ".join(field.name for field in info.fields)
+    return type(info).__name__.removesuffix("Type").lower()
 
 
 def check_text(kind: Kind[Any], body: Statement, data: bytes) -> None:

@@ -240,7 +240,7 @@ def test_an_opened_statement_of_a_recalled_post_is_void() -> None:
         (
             "talks/position/v1",
             POSITION | {"stance": "maybe"},
-            "talks/position/v1: Invalid enum value 'maybe'",
+            "talks/position/v1: stance: Invalid enum value 'maybe'; expected preferred, acceptable, cannot_accept or withdrawn",
         ),
         ("talks/position/v1", POSITION | {"circle": "guarantors"}, "unknown field `circle`"),
         ("talks/position/v1", {}, "talks/position/v1: the statement lacks required field"),

@@ -43,7 +43,7 @@ def draft(
         body = msgspec.convert(whole, kind.body)
     except msgspec.ValidationError as error:
         raise FormRefusal(
-            f"{kind.name}: {error}", rule=f"fields of {kind.name}", hint=_fields_hint(kind)
+            kind.explain(error), rule=f"fields of {kind.name}", hint=_fields_hint(kind)
         ) from error
     data = kinds.encode(body)
     kinds.check_text(kind, kind.decode(data), data)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from comity.desk.state import KINDS
-from comity.kinds import Kind
+from comity.kinds import Kind, describe
 
 _HEAD = """\
 # Statement kinds
@@ -30,26 +30,6 @@ def field_rows(kind: Kind[Any]) -> list[tuple[str, str, str]]:
         )
         for info in kind.fields()
     ]
-
-
-def describe(info: msgspec.inspect.Type) -> str:
-    """A type in the words of its declaration."""
-    if isinstance(info, msgspec.inspect.Metadata):
-        said = (info.extra_json_schema or {}).get("description")
-        return str(said) if said else describe(info.type)
-    if isinstance(info, msgspec.inspect.UnionType):
-        return " or ".join(
-            describe(one) for one in info.types if not isinstance(one, msgspec.inspect.NoneType)
-        )
-    if isinstance(info, msgspec.inspect.LiteralType):
-        return " or ".join(map(str, info.values))
-    if isinstance(info, msgspec.inspect.VarTupleType):
-        return f"list: {describe(info.item_type)}"
-    if isinstance(info, msgspec.inspect.DictType):
-        return f"table: {describe(info.key_type)} to {describe(info.value_type)}"
-    if isinstance(info, msgspec.inspect.StructType):
-        return f"{info.cls.__name__}: " + ", ".join(field.name for field in info.fields)
-    return type(info).__name__.removesuffix("Type").lower()
 
 
 def page() -> str:

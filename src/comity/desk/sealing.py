@@ -44,7 +44,7 @@ def seal_statement(
     try:
         body = msgspec.convert({**fields, "by": sorted(by), "at": at}, kind.body)
     except msgspec.ValidationError as error:
-        raise FormRefusal(f"{kind.name}: {error}", rule=f"fields of {kind.name}") from error
+        raise FormRefusal(kind.explain(error), rule=f"fields of {kind.name}") from error
     data = kinds.encode(body)
     kinds.check_text(kind, body, data)
     value = canonical.decode(data)
