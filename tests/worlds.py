@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from comity.canonical import sha256, to_base64
-from comity.desk.authoring import draft, seen_of
+from comity.desk.authoring import draft
 from comity.desk.fold import Fold, Judged
 from comity.desk.host import Host
 from comity.desk.mechanism import Mechanism
+from comity.desk.seen import seen_of
 from comity.desk.state import KINDS, State, Void
 from comity.errors import FormatError
 from comity.kinds import Seen

@@ -11,8 +11,8 @@ import pytest
 
 from cli.terminal import AT, ORIGIN, Done, Terminal
 from comity.canonical import encode
-from comity.desk.authoring import seen_of
 from comity.desk.mechanism import Mechanism
+from comity.desk.seen import seen_of
 from comity.record.keys import KeyDirectory
 
 GENEVA = {"issue": "meeting", "option": "geneva", "stance": "preferred", "source": "Oral"}

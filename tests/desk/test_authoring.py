@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.desk.authoring import draft, kind_named, parse_toml, read_body, read_fields, seen_of
+from comity.desk.authoring import draft, kind_named, parse_toml, read_body, read_fields
+from comity.desk.seen import seen_of
 from comity.desk.state import KINDS
 from comity.errors import ComityError, FormRefusal, InputError, UsageError, VerificationError
 from comity.record.checkpoint import Checkpoint

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from comity.canonical import sha256_hex
-from comity.desk.authoring import seen_of
 from comity.desk.host import Receipt
 from comity.desk.mechanism import Mechanism
+from comity.desk.seen import seen_of
 from comity.errors import (
     DuplicateRefusal,
     FoldVersionError,

@@ -61,8 +61,9 @@ def command(
     It passes if it satisfies the amendment rule of the charter in force and its own, and if every added party signs.
     """
     from comity.charter.statements import entering_keys
-    from comity.desk.authoring import draft, kind_named, seen_of
+    from comity.desk.authoring import draft, kind_named
     from comity.desk.reading import verified_head
+    from comity.desk.seen import seen_of
 
     charter, terms = charter_in(charter_file)
     mechanism = open_mechanism(folder, store)

@@ -56,8 +56,9 @@ def command(
     A statement with signers who are elsewhere is written out with --draft, signed by each with comity sign, and handed in with comity
     submit. FIELD=@FILE reads a value from a file. The `base` of charter/host/v1 is filled in.
     """
-    from comity.desk.authoring import draft, kind_named, read_body, read_fields, seen_of
+    from comity.desk.authoring import draft, kind_named, read_body, read_fields
     from comity.desk.reading import verified_head
+    from comity.desk.seen import seen_of
 
     found = kind_named(kind)
     values = {**(read_body(body_file) if body_file else {}), **read_fields(found, from_files(fields))}

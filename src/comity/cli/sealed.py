@@ -45,8 +45,9 @@ def _say(
     note_file: Path | None = None,
 ) -> Result:
     from comity.cli.say import sign_and_hand_in
-    from comity.desk.authoring import draft, kind_named, seen_of
+    from comity.desk.authoring import draft, kind_named
     from comity.desk.reading import verified_head
+    from comity.desk.seen import seen_of
 
     origin = mechanism.state().origin
     seen = seen_of(verified_head(mechanism, keys.anchor_file(origin)))

@@ -17,7 +17,6 @@ import msgspec
 
 from comity import kinds
 from comity.canonical import MAX_DEPTH, MAX_INTEGER
-from comity.desk.seen import seen_of
 from comity.desk.state import KINDS
 from comity.errors import FormRefusal, InputError, UsageError
 from comity.kinds import Kind, Seen
@@ -39,6 +38,11 @@ def draft(
     whole: dict[str, Any] = {**fields, "by": sorted(set(by)), "at": at}
     if seen is not None:
         whole["seen"] = seen
+    return compose(origin, kind.name, fitted(kind, whole))
+
+
+def fitted(kind: Kind[Any], whole: Mapping[str, Any]) -> bytes:
+    """Canonical bytes of a body. Raises FormRefusal naming the field that does not fit, or what is wrong with its text."""
     try:
         body = msgspec.convert(whole, kind.body)
     except msgspec.ValidationError as error:
@@ -47,7 +51,7 @@ def draft(
         ) from error
     data = kinds.encode(body)
     kinds.check_text(kind, kind.decode(data), data)
-    return compose(origin, kind.name, data)
+    return data
 
 
 def _fields_hint(kind: Kind[Any]) -> str:
@@ -160,6 +164,3 @@ def _of_text(option: msgspec.inspect.VarTupleType) -> bool:
     return isinstance(
         item.type if isinstance(item, msgspec.inspect.Metadata) else item, msgspec.inspect.StrType
     )
-
-
-__all__ = ["draft", "kind_named", "parse_toml", "read_body", "read_fields", "seen_of"]

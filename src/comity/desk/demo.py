@@ -16,12 +16,13 @@ from typing import Any
 from comity.canonical import from_base64, sha256, to_base64
 from comity.charter.charterfile import read_charter
 from comity.charter.terms import declared_keys
-from comity.desk.authoring import draft, kind_named, seen_of
+from comity.desk.authoring import draft, kind_named
 from comity.desk.export import export
 from comity.desk.host import Host
 from comity.desk.mechanism import Mechanism
 from comity.desk.mirror import mirror
 from comity.desk.scenario import Scenario
+from comity.desk.seen import seen_of
 from comity.desk.witness import cosign_head
 from comity.errors import ForkError, StoreError
 from comity.record.keys import KeyDirectory

@@ -11,13 +11,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
 import pyrage
 
-from comity import canonical, kinds
+from comity import canonical
+from comity.desk.authoring import fitted
 from comity.desk.mechanism import Mechanism
 from comity.desk.state import State
-from comity.errors import FormRefusal, Refusal
+from comity.errors import Refusal
 from comity.kinds import Kind
 from comity.record.sealed import SALT_BYTES, Plaintext, commitment, seal, unseal
 from comity.record.statements import RULE, Item
@@ -41,13 +41,7 @@ def seal_statement(
             rule=RULE,
             hint=f"circles: {', '.join(state.record.circles) or 'none'}",
         )
-    try:
-        body = msgspec.convert({**fields, "by": sorted(by), "at": at}, kind.body)
-    except msgspec.ValidationError as error:
-        raise FormRefusal(kind.explain(error), rule=f"fields of {kind.name}") from error
-    data = kinds.encode(body)
-    kinds.check_text(kind, body, data)
-    value = canonical.decode(data)
+    value = canonical.decode(fitted(kind, {**fields, "by": sorted(by), "at": at}))
     plaintext = Plaintext(
         kind.name, {name: value[name] for name in value if name not in {"by", "at", "seen"}}
     ).encode()
