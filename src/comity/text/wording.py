@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of a clause as plain text: with brackets, with some alternatives chosen, or cut into tokens; and the hash that parties sign.
+
+Emphasis marks of the source (`*`, `_`) are no words. White space counts once. Two clauses with one hash say the same in one language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from comity.canonical import sha256_hex
+from comity.text.model import Alternative, Choice, Clause, Inline, NoteRef, Words
+
+_EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
+_TOKEN = re.compile(r"\w+(?:['’.,:\-]\w+)*|[^\w\s]")
+_NO_TEXT = re.compile(r"\W*(?:no text|pas de texte|нет текста|لا نص)\W*", re.IGNORECASE)
+
+Choose = Callable[[Choice], Alternative | None]
+
+
+def plain(text: str) -> str:
+    """Words without the source's emphasis marks; white space once, none at the ends."""
+    return " ".join(_EMPHASIS.sub("", text).split())
+
+
+def bracketed(content: tuple[Inline, ...] | None) -> str:
+    """Words with brackets around what is open; no attributions, no note references, no emphasis."""
+    return plain("".join(_bracketed(content)))
+
+
+def _bracketed(content: tuple[Inline, ...] | None) -> Iterator[str]:
+    for one in content or ():
+        if isinstance(one, Words):
+            yield one.text
+        elif isinstance(one, Choice):
+            for alternative in one.alternatives:
+                yield " / " if alternative.slash else alternative.before
+                yield "[" if alternative.opens and not alternative.slash else ""
+                yield from _bracketed(alternative.content)
+                yield "]" if alternative.closes else ""
+
+
+def chosen(content: tuple[Inline, ...] | None, choose: Choose) -> str:
+    """Words with one alternative of every choice; `choose` returning None leaves no text there."""
+    return plain("".join(_chosen(content, choose)))
+
+
+def _chosen(content: tuple[Inline, ...] | None, choose: Choose) -> Iterator[str]:
+    for one in content or ():
+        if isinstance(one, Words):
+            yield one.text
+        elif isinstance(one, Choice):
+            alternative = choose(one)
+            if alternative is not None:
+                yield from _chosen(alternative.content, choose)
+
+
+def tokens(text: str) -> list[str]:
+    """Words, numbers and marks of a text, in order."""
+    return _TOKEN.findall(text)
+
+
+def no_text(text: str) -> bool:
+    """Whether an alternative's words say that there is to be no text."""
+    return bool(_NO_TEXT.fullmatch(text))
+
+
+def notes_of(content: tuple[Inline, ...] | None) -> tuple[str, ...]:
+    """Keys of the footnotes that a content refers to, outside its choices."""
+    return tuple(one.key for one in content or () if isinstance(one, NoteRef))
+
+
+def clause_hash(clause: Clause, language: str) -> str:
+    """SHA-256 in hexadecimal of what a party agrees to: the clause's id, the language, its words in NFC with what is open in brackets."""
+    words = unicodedata.normalize("NFC", bracketed(clause.content))
+    return sha256_hex(b"comity/clause/v1\0" + f"{clause.id}\x00{language}\x00{words}".encode())
