@@ -65,11 +65,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A step of the status ladder in one body (empty: the text's own), or a hold. `parties` reserve, hold, or are still awaited."""
+    """A step of the status ladder in one body (empty: the text's own), or a hold. `parties` reserve, hold, or are still awaited.
+
+    `written` is the whole tail as its author wrote it, on the first of the statuses that it says.
+    """
 
     state: State
     body: str = ""
     parties: tuple[str, ...] = ()
+    written: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Alternative:
     """One way to fill a choice. `content` None is no text. `id` is unique in the text.
 
     `before` is what stood between the previous alternative and this one (white space, a slash, `or`). Without `opens` (`closes`) the
-    bracket goes on from (into) another clause, or was never closed.
+    bracket goes on from (into) another clause, or was never closed. With `slash` it shares its bracket with the alternative before it.
     """
 
     id: str
@@ -124,7 +128,8 @@ Inline = Words | NoteRef | Choice
 class Clause:
     """A unit of the text. `id` is stable, `number` is what is displayed (`OP3 bis`), `marker` the exact text that opens the line.
 
-    `attributions` belong to the clause as a whole (an option that parties propose). `indent` is the depth of its list, from 0.
+    `attributions` belong to the clause as a whole (an option that parties propose). `indent` is counted in columns, as written. A
+    `tight` clause follows the line before it without a blank one.
     """
 
     id: str
@@ -138,6 +143,7 @@ class Clause:
     level: int = 0
     indent: int = 0
     pinned: bool = False
+    tight: bool = False
     line: int = 0
 
     def walk(self) -> Iterator[Clause]:

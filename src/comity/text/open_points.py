@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every place where a text is open, with who stands for and against each way to close it.
 
-An open point is a choice in brackets or a set of options; a lone bracket has two options, its words and no text. A party that stands for
+An open point is a choice in brackets, a set of options, or a whole clause that parties propose; a lone bracket or clause has two options,
+its words and no text. A party that stands for
 one option and not for another objects to the other. A reservation objects. A withdrawal that depends on something leaves the party's
 stance in force until that is met. Silence is neither: a party that is not named objects to nothing here, and supports nothing.
 """
@@ -12,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from comity.text.model import AGAINST, FOR, Alternative, Choice, Clause, Inline, Position, Text
+from comity.text.model import AGAINST, FOR, Alternative, Attribution, Choice, Clause, Inline, Position, Text
 from comity.text.wording import bracketed, no_text
 
 
@@ -63,9 +64,12 @@ class _Finder:
         self.text = text
         self.met = met
         self.crossing: dict[str, list[str]] = {}
+        self.said: dict[str, tuple[Attribution, ...]] = {}
         for clause in text.walk():
             for choice in _fragments(clause.content):
                 self.crossing.setdefault(choice.id, []).append(clause.id)
+                for one in choice.alternatives:
+                    self.said[one.id] = self.said.get(one.id, ()) + one.attributions
 
     def among(self, clauses: Sequence[Clause], parent: str) -> tuple[OpenPoint, ...]:
         found: list[OpenPoint] = []
@@ -88,7 +92,14 @@ class _Finder:
         return tuple(found)
 
     def _inside(self, clause: Clause) -> tuple[OpenPoint, ...]:
-        return (*self._content(clause.content, clause), *self.among(clause.children, clause.id))
+        found = (*self._content(clause.content, clause), *self.among(clause.children, clause.id))
+        if not clause.attributions or clause.type == "option":
+            return found
+        name = f"{clause.id}.whole"
+        positions = self.text.positions(clause.attributions)
+        draft = (clause.id, clause.number, bracketed(clause.content), positions, found)
+        touched = tuple(one.id for one in clause.walk())
+        return (OpenPoint(name, "contested", touched, self._stand([draft], name), clause.line),)
 
     def _content(self, content: tuple[Inline, ...] | None, clause: Clause) -> tuple[OpenPoint, ...]:
         return tuple(
@@ -108,7 +119,7 @@ class _Finder:
                 one.id,
                 one.label,
                 bracketed(one.content),
-                self.text.positions(one.attributions),
+                self.text.positions(self.said.get(one.id, one.attributions)),
                 self._content(one.content, clause),
             )
             for one in choice.alternatives
@@ -121,7 +132,7 @@ class _Finder:
             (
                 one.id,
                 one.number,
-                bracketed(one.content),
+                " ".join(filter(None, (bracketed(inner.content) for inner in one.walk()))),
                 self.text.positions(one.attributions),
                 self._inside(one),
             )
@@ -142,7 +153,7 @@ class _Finder:
         everybody = set().union(*pro)
         found = []
         for place, (one, label, words, positions, inner) in enumerate(drafts):
-            null = no_text(words) or not (words or inner)
+            null = no_text(words) or not words
             objectors = contra[place] | reserved[place] | (everybody - pro[place])
             found.append(
                 Option(one, label, words, null, positions, frozenset(pro[place]), frozenset(objectors), inner)

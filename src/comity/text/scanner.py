@@ -19,7 +19,7 @@ UNCLOSED = "NEG002"
 
 _BRACKET = re.compile(r"[\[\]]")
 _BRACKET_OR_ESCAPE = re.compile(r"[\[\]]|\\.", re.DOTALL)
-_BETWEEN_ALTERNATIVES = re.compile(
+BETWEEN_ALTERNATIVES = re.compile(
     r"[^\S\n]*\n?[^\S\n]*(?:(?:/|\bor\b|\band/or\b)[^\S\n]*\n?[^\S\n]*)?", re.IGNORECASE
 )
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
@@ -168,7 +168,7 @@ def _adjacent(text: str, siblings: list[Bracket] | tuple[Bracket, ...]) -> Itera
     """Siblings with nothing between them but white space, a slash, `or` or `and/or` belong together; a blank line parts them."""
     group: list[Bracket] = []
     for bracket in siblings:
-        if group and not _BETWEEN_ALTERNATIVES.fullmatch(text, group[-1].end, bracket.start):
+        if group and not BETWEEN_ALTERNATIVES.fullmatch(text, group[-1].end, bracket.start):
             yield Choice(tuple(group))
             group = []
         group.append(bracket)

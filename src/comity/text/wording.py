@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from comity.canonical import sha256_hex
 from comity.text.model import Alternative, Choice, Clause, Inline, NoteRef, Words
 
-_EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
+_MARKS = re.compile(r"\\([\\\[\](){}*_#])|\\(?=\s)|\*{1,3}|(?<!\w)_{1,3}(?=[^\W_])|(?<=[^\W_])_{1,3}(?!\w)")
 _TOKEN = re.compile(r"\w+(?:['’.,:\-]\w+)*|[^\w\s]")
 _NO_TEXT = re.compile(r"\W*(?:no text|pas de texte|нет текста|لا نص)\W*", re.IGNORECASE)
 
@@ -21,8 +21,8 @@ Choose = Callable[[Choice], Alternative | None]
 
 
 def plain(text: str) -> str:
-    """Words without the source's emphasis marks; white space once, none at the ends."""
-    return " ".join(_EMPHASIS.sub("", text).split())
+    """Words without the source's escapes and emphasis marks; white space once, none at the ends."""
+    return " ".join(_MARKS.sub(lambda mark: mark[1] or "", text).split())
 
 
 def bracketed(content: tuple[Inline, ...] | None) -> str:
@@ -35,11 +35,15 @@ def _bracketed(content: tuple[Inline, ...] | None) -> Iterator[str]:
         if isinstance(one, Words):
             yield one.text
         elif isinstance(one, Choice):
-            for alternative in one.alternatives:
-                yield " / " if alternative.slash else alternative.before
-                yield "[" if alternative.opens and not alternative.slash else ""
+            for place, alternative in enumerate(one.alternatives):
+                yield " / " if alternative.slash else alternative.before + "[" * alternative.opens
                 yield from _bracketed(alternative.content)
-                yield "]" if alternative.closes else ""
+                yield "]" * (alternative.closes and not shares_bracket(one, place))
+
+
+def shares_bracket(choice: Choice, place: int) -> bool:
+    """Whether the alternative after this one stands in the same bracket, behind a slash."""
+    return place + 1 < len(choice.alternatives) and choice.alternatives[place + 1].slash
 
 
 def chosen(content: tuple[Inline, ...] | None, choose: Choose) -> str:
