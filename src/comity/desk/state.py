@@ -20,6 +20,9 @@ from comity.record import statements as record
 from comity.record.statements import RecordState
 from comity.talks import TalksState
 from comity.talks import statements as talks
+from comity.text import agreement
+from comity.text import statements as text
+from comity.text.tabled import TextState
 
 KINDS: dict[str, Kind[Any]] = {
     kind.name: kind
@@ -37,6 +40,15 @@ KINDS: dict[str, Kind[Any]] = {
         record.ERASED,
         talks.ISSUE,
         talks.POSITION,
+        text.TABLE,
+        text.INSERT,
+        text.REVISE,
+        text.PROPOSE,
+        text.POSITION,
+        agreement.SETTLE,
+        agreement.AGREE,
+        agreement.REOPEN,
+        agreement.ADOPT,
     )
 }
 
@@ -59,11 +71,17 @@ class State(msgspec.Struct):
     charter: CharterState = msgspec.field(default_factory=CharterState)
     record: RecordState = msgspec.field(default_factory=RecordState)
     talks: TalksState = msgspec.field(default_factory=TalksState)
+    text: TextState = msgspec.field(default_factory=TextState)
     void: dict[str, Void] = {}
 
     def parts(self) -> dict[type[Part], Part]:
         """Each room's part by its class."""
-        return {CharterState: self.charter, RecordState: self.record, TalksState: self.talks}
+        return {
+            CharterState: self.charter,
+            RecordState: self.record,
+            TalksState: self.talks,
+            TextState: self.text,
+        }
 
     def encode(self) -> bytes:
         """Canonical bytes."""

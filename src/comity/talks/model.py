@@ -47,7 +47,7 @@ class Tabled(msgspec.Struct, omit_defaults=True):
 
 
 class TalksState(Part):
-    """Issues by id, in the order in which they were tabled."""
+    """Issues by id."""
 
     name: ClassVar[str] = "talks"
 

@@ -47,8 +47,9 @@ class IssueRow:
 
 
 def state_of_play(charter: CharterState, talks: TalksState) -> tuple[IssueRow, ...]:
-    """Every issue on the table."""
-    return tuple(_issue(charter, name, issue) for name, issue in talks.issues.items())
+    """Every issue on the table, in the order in which they were tabled."""
+    tabled = sorted(talks.issues.items(), key=lambda one: one[1].index)
+    return tuple(_issue(charter, name, issue) for name, issue in tabled)
 
 
 def _issue(charter: CharterState, name: str, issue: Tabled) -> IssueRow:

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From one text given in several languages to the clauses that a statement tables.
+
+A tabler speaks for nobody else: attributions in the file are dropped here, and each party files its own positions. A set of options
+becomes a choice of the clause above it, and a bracket that spans clauses one bracket in each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from comity.errors import FormRefusal
+from comity.kinds import Language
+from comity.text.model import Choice as TextChoice
+from comity.text.model import Clause as TextClause
+from comity.text.model import Inline, NoteRef, Text, Words
+from comity.text.tabled import NO_TEXT, Alternative, Choice, Clause, Piece, Place, Wording
+from comity.text.wording import no_text, plain
+
+SAME = "text: every language has the same clauses and choices"
+_EDGE = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
+_KINDS: frozenset[str] = frozenset(
+    {"heading", "article", "preambular", "operative", "paragraph", "point", "prose"}
+)
+
+Draft = dict[str, tuple[Piece, ...]]
+
+
+def clauses_to_table(texts: Mapping[str, Text]) -> tuple[Clause, ...]:
+    """The clauses of one text given in each language. Raises FormRefusal where languages do not have the same clauses and choices."""
+    drafts = {language: list(_Drafting(text).clauses()) for language, text in texts.items()}
+    first, *others = drafts
+    for language in others:
+        _check_same(
+            [clause.id for clause in drafts[first]],
+            [clause.id for clause in drafts[language]],
+            "clauses",
+            first,
+            language,
+        )
+    return tuple(
+        _merged(dict(zip(drafts, group, strict=True))) for group in zip(*drafts.values(), strict=True)
+    )
+
+
+def _check_same(one: Sequence[str], other: Sequence[str], what: str, first: str, language: str) -> None:
+    if list(one) != list(other):
+        missing = [name for name in one if name not in other] or [name for name in other if name not in one]
+        raise FormRefusal(
+            f"the {what} in {first} and {language} differ: {', '.join(missing[:5]) or 'their order'}",
+            rule=SAME,
+            hint="comity text check FILE FILE shows where; write out the ids with comity text format --pin",
+        )
+
+
+class _Drafting:
+    """The clauses of a text in one language."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.language = text.header.language
+        self.sets: dict[str, int] = {}
+
+    def clauses(self) -> Iterator[Clause]:
+        yield from self._under(self.text.clauses, "text", 0)
+        for note in self.text.notes:
+            name = f"note-{note.key.casefold()}"
+            made: list[Choice] = []
+            words = {self.language: self._pieces(note.content, name, made)}
+            yield Clause(id=name, type="note", number=note.key, words=words, choices=tuple(made))
+
+    def _under(self, clauses: Sequence[TextClause], parent: str, depth: int) -> Iterator[Clause]:
+        """Clauses at one level. Options that no paragraph holds become a paragraph of their own."""
+        held = self.text.by_id.get(parent)
+        sets = (
+            {}
+            if held is not None and not held.level
+            else {options[0].id: options for options in _sets(clauses)}
+        )
+        for clause in clauses:
+            if clause.id in sets:
+                made: list[Choice] = []
+                words = {self.language: self._choose(sets[clause.id], f"{parent}.options", made)}
+                yield Clause(
+                    id=f"{made[-1].id}.p", type="prose", words=words, depth=depth, choices=tuple(made)
+                )
+            elif clause.type in _KINDS:
+                yield self._clause(clause, depth)
+                yield from self._under(clause.children, clause.id, depth + 1)
+
+    def _clause(self, clause: TextClause, depth: int) -> Clause:
+        made: list[Choice] = []
+        pieces = self._pieces(clause.content, clause.id, made)
+        for options in _sets(clause.children) if not clause.level else ():
+            chosen = self._choose(options, f"{clause.id}.options", made)
+            pieces = (*pieces, *((" ",) if pieces else ()), *chosen)
+        return Clause(
+            id=clause.id, type=clause.type, words={self.language: pieces},  # type: ignore[arg-type]  # one of `_KINDS`
+            number=clause.number or None, marker=clause.marker or None, level=clause.level, depth=depth, choices=tuple(made),
+        )  # fmt: skip
+
+    def _choose(self, options: Sequence[TextClause], stem: str, made: list[Choice]) -> tuple[Piece, ...]:
+        """A choice between options, whose id follows from its place in the text."""
+        self.sets[stem] = self.sets.get(stem, 0) + 1
+        name = stem if self.sets[stem] == 1 else f"{stem}-{self.sets[stem]}"
+        alternatives = tuple(self._option(one, made) for one in options)
+        made.append(Choice(id=name, alternatives=alternatives))
+        return (Place(choice=name),)
+
+    def _option(self, clause: TextClause, made: list[Choice]) -> Alternative:
+        """An option with all that stands under it, in one paragraph."""
+        pieces: tuple[Piece, ...] = ()
+        for one in clause.walk():
+            number = (f"{one.number} ",) if one is not clause and one.number else ()
+            pieces = (*pieces, *((" ",) if pieces else ()), *number, *self._pieces(one.content, one.id, made))
+        words = None if _says_nothing(pieces) else {self.language: pieces}
+        return Alternative(id=clause.id if words else NO_TEXT, words=words, label=clause.number or None)
+
+    def _pieces(
+        self, content: tuple[Inline, ...] | None, owner: str, made: list[Choice]
+    ) -> tuple[Piece, ...]:
+        found: list[Piece] = []
+        for one in content or ():
+            if isinstance(one, Words):
+                found.append(_plain_piece(one.text))
+            elif isinstance(one, NoteRef):
+                found.append(Place(note=one.key.casefold()))
+            else:
+                found.append(Place(choice=self._choice(one, owner, made)))
+        return tuple(piece for piece in found if piece != "")
+
+    def _choice(self, choice: TextChoice, owner: str, made: list[Choice]) -> str:
+        crossing = not all(one.opens and one.closes for one in choice.alternatives)
+        name = f"{owner}.b{len(made) + 1}" if crossing else choice.id
+        place = len(made)
+        made.append(Choice(id=name, alternatives=(Alternative(id=NO_TEXT),)))
+        alternatives = []
+        for number, one in enumerate(choice.alternatives, 1):
+            words = self._pieces(one.content, owner, made)
+            said = None if _says_nothing(words) else {self.language: words}
+            alternatives.append(
+                Alternative(id=str(number) if said else NO_TEXT, words=said, label=one.label or None)
+            )
+        made[place] = Choice(id=name, alternatives=tuple(alternatives), kind=choice.kind)
+        return name
+
+
+def _sets(clauses: Sequence[TextClause]) -> Iterator[list[TextClause]]:
+    """Options that follow each other; a number that comes again starts a new set."""
+    waiting: list[TextClause] = []
+    for clause in clauses:
+        again = clause.number.casefold() in {one.number.casefold() for one in waiting}
+        if waiting and (clause.type != "option" or again):
+            yield waiting
+            waiting = []
+        if clause.type == "option":
+            waiting.append(clause)
+    if waiting:
+        yield waiting
+
+
+def _says_nothing(pieces: Sequence[Piece]) -> bool:
+    return all(isinstance(piece, str) for piece in pieces) and (
+        not pieces or no_text("".join(map(str, pieces)))
+    )
+
+
+def _plain_piece(text: str) -> str:
+    """Words without emphasis; one space at an end stays, since it parts them from what stands beside."""
+    edges = _EDGE.match(text)
+    assert edges is not None  # the pattern matches anything
+    words = plain(edges[2])
+    return (" " if edges[1] else "") + words + (" " if edges[3] and words else "")
+
+
+def _merged(drafts: Mapping[str, Clause]) -> Clause:
+    """One clause from its drafts in each language; what is displayed is taken from the first."""
+    first = next(iter(drafts))
+    one = drafts[first]
+    for language, other in drafts.items():
+        _check_same(
+            [c.id for c in one.choices],
+            [c.id for c in other.choices],
+            f"choices of {one.id}",
+            first,
+            language,
+        )
+    choices = tuple(
+        _merged_choice({language: draft.choices[place] for language, draft in drafts.items()})
+        for place in range(len(one.choices))
+    )
+    return Clause(
+        id=one.id, type=one.type, words=_joined(draft.words for draft in drafts.values()), number=one.number, marker=one.marker,
+        level=one.level, depth=one.depth, choices=choices,
+    )  # fmt: skip
+
+
+def _merged_choice(drafts: Mapping[str, Choice]) -> Choice:
+    first = next(iter(drafts))
+    one = drafts[first]
+    for language, other in drafts.items():
+        _check_same(
+            [a.id for a in one.alternatives],
+            [a.id for a in other.alternatives],
+            f"alternatives of {one.id}",
+            first,
+            language,
+        )
+    alternatives = tuple(
+        Alternative(
+            id=alternative.id,
+            words=_joined(draft.alternatives[place].words or {} for draft in drafts.values()) or None,
+            label=alternative.label,
+        )
+        for place, alternative in enumerate(one.alternatives)
+    )
+    return Choice(id=one.id, alternatives=alternatives, kind=one.kind)
+
+
+def _joined(words: Iterator[Wording]) -> dict[Language, tuple[Piece, ...]]:
+    return {language: pieces for one in words for language, pieces in sorted(one.items())}
