@@ -48,7 +48,7 @@ class Results:
         return 1 / (1 / self.verifications + 1 / self.signatures + 1 / self.bare_commits)
 
 
-def _processor() -> str:
+def processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -78,7 +78,7 @@ def _head(results: Results) -> list[str]:
         "",
         "| machine | |",
         "|---|---|",
-        f"| processor | {_processor()}, {results.cores} cores used |",
+        f"| processor | {processor()}, {results.cores} cores used |",
         f"| software | Python {platform.python_version()}, cryptography {version('cryptography')}, SQLite {sqlite3.sqlite_version} |",
         f"| Ed25519 verifications, one process | {results.verifications:,.0f} a second |",
         f"| Ed25519 signatures, one process | {results.signatures:,.0f} a second |",

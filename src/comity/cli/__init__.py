@@ -6,7 +6,6 @@ Here is the edge where errors become text or JSON and exit codes; no traceback r
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import sys
@@ -15,6 +14,7 @@ from typing import Any
 import click
 
 from comity import __version__
+from comity.cli.lazy import LazyGroup
 from comity.errors import ComityError, ComityStateError, Refusal, UsageError
 
 COMMANDS = {
@@ -30,6 +30,7 @@ COMMANDS = {
     "log": "show entries, prove them, export the log, look for forks",
     "mirror": "keep a replica of a record held by somebody else",
     "witness": "cosign checkpoints of a record held by somebody else",
+    "text": "negotiated texts: what is settled, who holds what, exports",
     "sealed": "seal statements to a circle, read, open and erase them",
     "blob": "put documents into the blob store and get them out",
     "kinds": "the statement kinds and their fields",
@@ -37,35 +38,18 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """Imports a command's module when it is called; help needs only the table above."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """In the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """The command, from `comity.cli.<name>`."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"comity.cli.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """Names and what they are for, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="comity")
-def comity() -> None:
-    """A joint secretariat for parties that do not trust each other.
+comity = LazyGroup(
+    "comity",
+    COMMANDS,
+    package="comity.cli",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""A joint secretariat for parties that do not trust each other.
 
     Every command takes --json. Exit codes: 0 yes, 1 no, 2 usage, 10-19 refused by a rule, 20-29 verification failed, 30-39 store, file
     or configuration.
-    """
+    """,
+)
+click.version_option(__version__, prog_name="comity")(comity)
 
 
 def run() -> None:

@@ -7,6 +7,7 @@ import functools
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -115,6 +116,11 @@ note_option = click.option(
     type=click.Path(path_type=Path),
     help="Sign, write the note here, and stop; whoever holds the log's key submits it.",
 )
+
+
+def coloured() -> bool:
+    """Whether results may carry colour: on a terminal, unless NO_COLOR is set (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def now() -> str:

@@ -13,11 +13,16 @@ import click
 from comity import __version__
 from comity.cli.common import Result, answers, table
 
-_NEEDED = ("click", "cryptography", "pynacl", "pyrage", "msgspec")
-_OPTIONAL = {"psycopg": "no PostgreSQL store: pip install 'comity[postgres]'"}
+_NEEDED = ("click", "cobalt", "cryptography", "lxml", "msgspec", "pynacl", "pyrage", "rapidfuzz")
+_OPTIONAL = {
+    "psycopg": "no PostgreSQL store: pip install 'comity[postgres]'",
+    "weasyprint": "no texts as PDF: pip install 'comity[pdf]'",
+}
 _PROGRAMS = {
     "go": "no check of exports by Go's own note and tlog packages",
     "age": "sealed items cannot be opened by a second program",
+    "pandoc": "no second program accepts and rejects the changes in our DOCX",
+    "xmllint": "no second program checks our Akoma Ntoso",
     "sqlite3": "the record file cannot be looked into by hand",
 }
 

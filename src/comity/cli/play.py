@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The state of play as text that a diplomat can read: one table an issue, then procedures, sealed items and void entries.
+"""The state of play as text that a diplomat can read: one table an issue, then texts, procedures, sealed items and void entries.
 
 Codes joined by + were filed jointly. Parties stand in the order of their codes, issues in the order in which they were tabled.
 """
@@ -23,6 +23,7 @@ def state_text(data: Mapping[str, Any]) -> str:
         "",
         *(_issue(issue, data["formats"]) for issue in data["issues"]),
     ]
+    parts += _section("Texts", [_text(one) for one in data["texts"]])
     parts += _section("Silence procedures", [_silence(one) for one in data["silences"]])
     parts += _section("Sealed items", [_sealed(one) for one in data["sealed"]])
     parts += _section(
@@ -107,6 +108,20 @@ def _answer(rule: Mapping[str, Any]) -> str:
     if rule["answer"] == "open":
         return f"open: needs {_silent(rule['needed'])}"
     return str(rule["answer"])
+
+
+def _text(one: Mapping[str, Any]) -> str:
+    title = one["title"].get("en") or next(iter(one["title"].values()))
+    if one["adopted"] is not None:
+        stands = f"adopted at entry {one['adopted']}"
+    elif one["open_choices"]:
+        stands = (
+            f"{one['open_choices']} {'choice' if one['open_choices'] == 1 else 'choices'} open, not adopted"
+        )
+    else:
+        stands = "nothing open, not adopted"
+    settled = f"{one['settled_clauses']} of {one['clauses']} clauses settled"
+    return f"  {one['id']}: {title}, version {len(one['versions'])}, {settled}, {stands}"
 
 
 def _silence(one: Mapping[str, Any]) -> str:

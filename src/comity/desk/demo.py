@@ -16,6 +16,7 @@ from typing import Any
 from comity.canonical import from_base64, sha256, to_base64
 from comity.charter.charterfile import read_charter
 from comity.charter.terms import declared_keys
+from comity.desk import communique
 from comity.desk.authoring import draft, kind_named
 from comity.desk.export import export
 from comity.desk.host import Host
@@ -30,7 +31,14 @@ from comity.record.note import add_signatures
 from comity.record.sealed import unseal
 
 ROOTS, THRESHOLD = 3, 2
-POWERS = ["record/*", "talks/*", "charter/silence/v1", "charter/silence-break/v1", "charter/silence-close/v1"]
+POWERS = [
+    "record/*",
+    "talks/*",
+    "text/*",
+    "charter/silence/v1",
+    "charter/silence-break/v1",
+    "charter/silence-close/v1",
+]
 _DAY = 86_400
 
 
@@ -62,7 +70,9 @@ class Story:
                 f"{taken[0]} exists already",
                 hint="choose another --dir, or remove what an earlier run left there",
             )
-        self.origin = f"{self.story['domain']}/{scenario.fingerprint(Path(__file__))}"
+        self.origin = (
+            f"{self.story['domain']}/{scenario.fingerprint(Path(__file__), Path(communique.__file__))}"
+        )
         self.keys = KeyDirectory(self.places.beside("keys"))
         self.now = datetime.strptime(self.story["start"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         self.parties = {row["party"]: row for row in scenario.rows("parties.csv")}
@@ -76,6 +86,7 @@ class Story:
         yield from self._amend()
         yield from self._file_positions()
         yield from self._seal_and_open()
+        yield from communique.Communique(self, [f"{code}/delegate-1" for code in self.parties]).tell()
         yield from self._silence()
         yield from self._replicate()
         yield from self._fork()
@@ -126,8 +137,8 @@ class Story:
         ]
         return {
             "origin": self.origin, "log": self._vkey(self.origin), "title": {"en": story["title"]}, "party": parties, "format": formats,
-            "rules": story["rules"], "adopts": {"talks/*": "two_keys"}, "amendment": "all_parties", "quorum": "witnesses",
-            "notice": story["notice_seconds"], "circle": [story["circle"]],
+            "rules": story["rules"], "adopts": {"talks/*": "two_keys", "text/*": "two_keys"}, "amendment": "all_parties",
+            "quorum": "witnesses", "notice": story["notice_seconds"], "circle": [story["circle"]],
         }  # fmt: skip
 
     def _adopt(self) -> Iterator[str]:
@@ -154,7 +165,7 @@ class Story:
     def _accredit(self, code: str) -> None:
         post = f"{code}/delegate-1"
         roots = [f"{code}/root-{number}" for number in range(1, THRESHOLD + 1)]
-        self._say("charter/accredit/v1", [*roots, post], post=post, key=self._vkey(post), powers=POWERS)
+        self.say("charter/accredit/v1", [*roots, post], post=post, key=self._vkey(post), powers=POWERS)
 
     def _sign(self, text: bytes, signers: Sequence[str]) -> bytes:
         return add_signatures(text, [self.keys.signer(name) for name in sorted(signers)])
@@ -163,13 +174,14 @@ class Story:
         seen = seen_of(self.mechanism.head())
         return self._sign(draft(self.origin, kind_named(kind), fields, by=by, at=self._tick(), seen=seen), by)
 
-    def _say(self, kind: str, by: Sequence[str], **fields: Any) -> int:
+    def say(self, kind: str, by: Sequence[str], **fields: Any) -> int:
+        """Put one statement onto the record; returns its index. Raises Refusal."""
         return self.host.submit(self._note(kind, by, fields)).index
 
     def _table_issues(self) -> Iterator[str]:
         issues = self.scenario.issues()
         for issue in issues:
-            self._say("talks/issue/v1", self.story["opened_by"], **issue)
+            self.say("talks/issue/v1", self.story["opened_by"], **issue)
         names = " and ".join(name.partition("/")[0] for name in self.story["opened_by"])
         yield f"{len(issues)} issues tabled jointly by {names} (simulated), with their options and the status quo of May 2018."
 
@@ -182,7 +194,7 @@ class Story:
         )
         by = [f"{code}/root-{number}" for code in old for number in range(1, THRESHOLD + 1)] + new
         base = self.mechanism.state().charter.base
-        index = self._say("charter/amend/v1", by, base=base, terms=terms)
+        index = self.say("charter/amend/v1", by, base=base, terms=terms)
         yield f"Entry {index}: the charter is amended to add {later}, under the old rule and the new one (simulated signatures)."
         self._accredit(later)
 
@@ -192,7 +204,7 @@ class Story:
             fields = {"issue": one.issue, "option": one.option, "stance": one.stance, "source": one.source}
             if one.condition:
                 fields["condition"] = one.condition
-            self._say("talks/position/v1", [f"{code}/delegate-1" for code in one.parties], **fields)
+            self.say("talks/position/v1", [f"{code}/delegate-1" for code in one.parties], **fields)
         joint = sum(len(one.parties) > 1 for one in filings)
         rows = sum(len(one.parties) for one in filings)
         yield f"{rows} public positions filed in {len(filings)} statements, {joint} joint (filing simulated); each names its source."
@@ -203,7 +215,7 @@ class Story:
             ciphertext = from_base64(fixture["ciphertext"])
             blob = self.mechanism.blobs.put(ciphertext)
             indices.append(
-                self._say(
+                self.say(
                     "record/sealed/v1",
                     [item["by"]],
                     circle=circle["id"],
@@ -218,13 +230,13 @@ class Story:
             salt, plaintext = unseal(ciphertext, identity, bytes.fromhex(fixture["commitment"]))
             openings.append({"sealed": indices[-1], "salt": to_base64(salt), "plaintext": plaintext.decode()})
         yield f"Two proposals on the first meeting sealed to the circle {circle['id']} ({', '.join(circle['members'])}; simulated)."
-        index = self._say("record/opened/v1", [item["by"] for item in self.story["sealed"]], items=openings)
+        index = self.say("record/opened/v1", [item["by"] for item in self.story["sealed"]], items=openings)
         yield f"Entry {index}: both opened together, so neither proposer saw the other's first (simulated)."
 
     def _silence(self) -> Iterator[str]:
         deadline = (self.now + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
         opened = [
-            self._say(
+            self.say(
                 "charter/silence/v1", one["by"], target=one["target"], rule="two_keys", deadline=deadline
             )
             for one in self.story["silence"]
@@ -233,10 +245,10 @@ class Story:
         notice = self._cosign(3_600)
         broken = self.story["silence"][1]["break"]
         self._tick(2 * _DAY)
-        self._say("charter/silence-break/v1", [broken["by"]], silence=opened[1], reason=broken["reason"])
+        self.say("charter/silence-break/v1", [broken["by"]], silence=opened[1], reason=broken["reason"])
         expiry = self._cosign(4 * _DAY)
         for one, index in zip(self.story["silence"], opened, strict=True):
-            self._say("charter/silence-close/v1", one["by"], silence=index, notice=notice, expiry=expiry)
+            self.say("charter/silence-close/v1", one["by"], silence=index, notice=notice, expiry=expiry)
             outcome = self.mechanism.state().charter.silences[str(index)].outcome
             yield f"Closed on cosigned evidence that the deadline passed: {one['target']} is {outcome} (simulated)."
 

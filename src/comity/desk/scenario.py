@@ -72,7 +72,7 @@ class Scenario:
 
         So two versions of a demonstration never share a mechanism's name, which would look like a fork.
         """
-        files = sorted(path for path in self.folder.iterdir() if path.is_file())
+        files = sorted(path for path in self.folder.rglob("*") if path.is_file())
         parts = [path.name.encode() + b"\0" + path.read_bytes() for path in (*files, Path(__file__), *code)]
         return sha256_hex(b"\0".join(parts))[:8]
 

@@ -20,7 +20,7 @@ from comity.record import statements as record
 from comity.record.statements import RecordState
 from comity.talks import TalksState
 from comity.talks import statements as talks
-from comity.text import agreement
+from comity.text import agreement, revision
 from comity.text import statements as text
 from comity.text.tabled import TextState
 
@@ -42,7 +42,7 @@ KINDS: dict[str, Kind[Any]] = {
         talks.POSITION,
         text.TABLE,
         text.INSERT,
-        text.REVISE,
+        revision.REVISE,
         text.PROPOSE,
         text.POSITION,
         agreement.SETTLE,

@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from comity import kinds
-from comity.charter.rules import joint
 from comity.desk.state import State
 from comity.errors import InputError, Refusal
-from comity.text.agreement import clause_hashes, deciding_rule
+from comity.text.agreement import clause_hashes, open_clauses, voices
 from comity.text.current import as_text
 from comity.text.model import Text
 from comity.text.tabled import Clause, Tabled, target_of
-from comity.text.tabling import clauses_to_table
+from comity.text.tabling import as_on_record, clauses_to_table
 
 _ENTRY_BYTES = 48_000
+_ENTRY_CLAUSES = 512
 
 
 def text_on_record(state: State, name: str) -> Tabled:
@@ -37,17 +37,8 @@ def current_text(state: State, name: str, language: str | None = None) -> Text:
             f"the text {name} does not stand in {language!r}",
             hint=f"its languages: {', '.join(tabled.languages)}",
         )
-    _, rule = deciding_rule(state.charter, tabled)
-
-    def agreed(parties: Collection[str]) -> bool:
-        return joint(rule, parties).answer == "passes"
-
-    return as_text(name, tabled, language, _members(state, tabled), agreed)
-
-
-def _members(state: State, tabled: Tabled) -> Sequence[str]:
-    format_ = state.charter.formats.get(tabled.format)
-    return tuple(format_.members) if format_ else tuple(sorted(state.charter.parties))
+    heard = voices(state.charter, tabled)
+    return as_text(name, tabled, language, sorted(heard.members), heard.agreed)
 
 
 def tabling(
@@ -68,7 +59,7 @@ def _parts(clauses: Sequence[Clause]) -> Iterator[list[Any]]:
     size = 0
     for clause in clauses:
         data = kinds.encode(clause)
-        if waiting and size + len(data) > _ENTRY_BYTES:
+        if waiting and (size + len(data) > _ENTRY_BYTES or len(waiting) == _ENTRY_CLAUSES):
             yield waiting
             waiting, size = [], 0
         waiting.append(_plain(clause))
@@ -86,17 +77,27 @@ def revising(state: State, name: str, texts: Mapping[str, Text]) -> dict[str, An
     """The fields of the statement that brings the text to what the files say: clauses that differ, and those that are gone."""
     tabled = text_on_record(state, name)
     now = {language: current_text(state, name, language) for language in tabled.languages}
-    before = {clause.id: clause for clause in clauses_to_table(now)}
-    after = clauses_to_table(texts)
+    before = {clause.id: clause for clause in as_on_record(tabled, clauses_to_table(now))}
+    after = as_on_record(tabled, clauses_to_table(texts))
     changed = [_plain(clause) for clause in after if before.get(clause.id) != clause]
     removed = [one for one in before if one not in {clause.id for clause in after}]
-    if not (changed or removed):
+    order = _order(tabled, [clause.id for clause in after], removed)
+    if not (changed or removed or order):
         raise InputError(f"the files say what the text {name} says already", hint="nothing is to be revised")
-    first_new = next((place for place, clause in enumerate(after) if clause.id not in before), None)
-    fields: dict[str, Any] = {"text": name, "clauses": changed, "removed": removed}
-    if first_new:
-        fields["after"] = after[first_new - 1].id
+    fields: dict[str, Any] = {"text": name, "clauses": changed, "removed": removed, "order": order}
     return {key: value for key, value in fields.items() if value}
+
+
+def _order(tabled: Tabled, after: Sequence[str], removed: Collection[str]) -> list[str]:
+    """The new order of all clauses, those that are gone behind the ones that they followed; empty where it need not be said."""
+    order = list(after)
+    before = ""
+    for name in tabled.order:
+        if name not in after and name not in removed:
+            order.insert(order.index(before) + 1 if before in order else 0, name)
+        before = name
+    kept = [name for name in tabled.order if name not in removed]
+    return order if order != [*kept, *(name for name in order if name not in tabled.clauses)] else []
 
 
 def agreement(state: State, name: str, clause: str, **fields: Any) -> dict[str, Any]:
@@ -114,9 +115,8 @@ def adoption(state: State, name: str) -> tuple[dict[str, Any], str]:
     tabled = text_on_record(state, name)
     hashes = tabled.hashes()
     if hashes is None:
-        names = [one for one in tabled.order if any(tabled.clauses[one].open_choices())]
         raise Refusal(
-            f"the text {name} is open in {', '.join(names)}",
+            f"the text {name} is open in {', '.join(open_clauses(tabled))}",
             rule="text: only a settled text is adopted",
             hint="settle its choices first",
         )

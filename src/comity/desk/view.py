@@ -10,6 +10,11 @@ from comity.charter.rules import Answer
 from comity.desk.state import State
 from comity.record.statements import Membership
 from comity.talks import IssueRow, OptionRow, state_of_play
+from comity.text.agreement import deciding_rule, voices
+from comity.text.holding import Voices, stances
+from comity.text.tabled import Tabled, TabledClause
+
+_FEW_CHOICES = 50
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
@@ -44,6 +49,7 @@ def state_data(state: State, digest: str) -> dict[str, Any]:
         "posts": [_post(state, name) for name in sorted(charter.posts)],
         "circles": [_circle(name, versions) for name, versions in sorted(state.record.circles.items())],
         "issues": [_issue(row) for row in state_of_play(charter, state.talks)],
+        "texts": [_text(state, name) for name in sorted(state.text.texts)],
         "silences": [_silence(state, index) for index in charter.silences],
         "sealed": [_sealed(state, index) for index in state.record.items],
         "void": [
@@ -107,6 +113,50 @@ def _option(option: OptionRow) -> dict[str, Any]:
     }
 
 
+def _text(state: State, name: str) -> dict[str, Any]:
+    """A text in numbers; of its open choices, in the order of the text, the first of many. Clauses that are gone are not counted."""
+    text = state.text.texts[name]
+    heard = voices(state.charter, text)
+    clauses = text.standing()
+    open_ = [
+        (clause_name, clause, choice) for clause_name, clause in clauses for choice in clause.open_choices()
+    ]
+    return {
+        "id": name,
+        "title": dict(text.title),
+        "languages": list(text.languages),
+        "type": text.type,
+        "format": text.format or None,
+        "rule": deciding_rule(state.charter, text)[0],
+        "by": list(text.by),
+        "index": text.index,
+        "versions": list(text.versions),
+        "adopted": text.adopted,
+        "clauses": len(clauses),
+        "settled_clauses": len(clauses) - len({clause_name for clause_name, _, _ in open_}),
+        "agreed_clauses": sum(heard.agreed(clause.agreed_by("agreed")) for _, clause in clauses),
+        "open_choices": len(open_),
+        "open": [_open_choice(text, *one, heard) for one in open_[:_FEW_CHOICES]],
+    }  # fmt: skip
+
+
+def _open_choice(text: Tabled, name: str, clause: TabledClause, choice: str, heard: Voices) -> dict[str, Any]:
+    """Who stands where on an open choice; a reservation, and support on a condition that is not met, object."""
+    found = stances(text, clause.choices[choice], heard)
+    return {
+        "id": choice,
+        "clause": name,
+        "alternatives": [
+            {
+                "id": one.id,
+                "supporters": [party for party, stance in found.get(one.id, {}).items() if stance == "for"],
+                "objectors": [party for party, stance in found.get(one.id, {}).items() if stance != "for"],
+            }
+            for one in clause.choices[choice].alternatives
+        ],
+    }
+
+
 def _silence(state: State, index: str) -> dict[str, Any]:
     one = state.charter.silences[index]
     return {
@@ -126,8 +176,13 @@ def _silence(state: State, index: str) -> dict[str, Any]:
 
 
 def _target_title(state: State, target: str) -> str:
-    """The option that `talks/ISSUE/OPTION` names, in words; any other target speaks for itself."""
+    """The option that `talks/ISSUE/OPTION` names, or the text of `text/ID/HASH`, in words; any other target speaks for itself."""
     kind, _, rest = target.partition("/")
+    text = state.text.texts.get(rest.partition("/")[0]) if kind == "text" else None
+    if text is not None:
+        return (
+            f"{text.title.get('en') or text.title[text.languages[0]]}, words {rest.rpartition('/')[2][:16]}"
+        )
     issue = state.talks.issues.get(rest.partition("/")[0]) if kind == "talks" else None
     titles = {option.id: option.title for option in issue.options} if issue else {}
     option = titles.get(rest.partition("/")[2])

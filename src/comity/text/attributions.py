@@ -84,7 +84,7 @@ def _known(codes: Sequence[str], declared: Collection[str], *, certain: bool) ->
 def parse_attributions(inner: str, declared: Collection[str]) -> tuple[Attribution, ...] | Undeclared:
     """What stands in one pair of parentheses, `G77: retain; EU, US: delete`; empty for prose."""
     found = []
-    for part in inner.split(";") if declared else ():
+    for part in " ".join(inner.split()).split(";") if declared else ():
         who, colon, said = part.partition(":")
         stance = _STANCE.fullmatch(said.strip()) if colon else None
         codes = codes_of(who)
@@ -163,9 +163,15 @@ def _status(part: str, declared: Collection[str]) -> Status | Undeclared | None:
     return None
 
 
-def spell_attributions(attributions: Sequence[Attribution]) -> str:
+def spell_attributions(attributions: Sequence[Attribution], between: str = "") -> str:
     """Attributions in their canonical spelling, each in parentheses."""
-    return "".join(f"({', '.join(one.codes)}{_spell_stance(one)})" for one in attributions)
+    return between.join(f"({', '.join(one.codes)}{_spell_stance(one)})" for one in attributions)
+
+
+def spell_lead(attributions: Sequence[Attribution]) -> str:
+    """Attributions as a lead-in, for a bracket that nothing follows since it is not closed."""
+    said = "; ".join(f"{'/'.join(one.codes)} {SPELLING.get(one.stance, one.stance)}" for one in attributions)
+    return f"{said}: " if said else ""
 
 
 def _spell_stance(one: Attribution) -> str:
@@ -178,8 +184,15 @@ def _spell_stance(one: Attribution) -> str:
 
 def spell_statuses(statuses: Sequence[Status], declared: Collection[str]) -> str:
     """The status tail in parentheses: as it was written, while that still says the same; else in canonical words."""
-    if not statuses:
-        return ""
+    tails: list[list[Status]] = []
+    for status in statuses:
+        if status.written or not tails:
+            tails.append([])
+        tails[-1].append(status)
+    return " ".join(_spell_tail(tail, declared) for tail in tails)
+
+
+def _spell_tail(statuses: Sequence[Status], declared: Collection[str]) -> str:
     written = statuses[0].written
     if written and parse_statuses(written, declared) == tuple(statuses):
         return f"({written})"

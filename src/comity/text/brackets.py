@@ -14,6 +14,7 @@ from typing import Literal
 
 from comity.text.attributions import Undeclared, parse_attributions, parse_lead
 from comity.text.model import FOR, Alternative, Attribution, Choice, Inline, NoteRef, Words
+from comity.text.nesting import Names
 from comity.text.scanner import BETWEEN_ALTERNATIVES
 
 MAX_DEPTH = 64
@@ -22,17 +23,18 @@ _MARK = re.compile(
 )
 _MARK_OR_ESCAPE = re.compile(r"(?P<escape>\\[\\\[\](){}*_#])|" + _MARK.pattern)
 _REFERENCE = re.compile(r"\[[^\[\]\n]*\]\[(?P<target>[^\[\]\n]+)\]")
-_IDENTITY = re.compile(r"\{#(?P<id>[^{}\s]*)\}")
-_PARENTHESES = re.compile(r"\s?\((?P<inner>[^()]*)\)")
+_IDENTITY = re.compile(r"\{#(?P<id>[a-z0-9][a-z0-9._-]{0,99})\}")
+_PARENTHESES = re.compile(r"\s*\((?P<inner>[^()]*)\)")
 _LABEL = re.compile(
     r"\s*(?P<label>(?:Option|Alternative|Alt|Variante?|Вариант)\.?\s*[\dA-Za-z()]{1,5}(?:\s?(?:bis|ter))?)\s*:\s*"
 )
 _BLANK = re.compile(r"\W*(?:\d{0,2}[Xx]{1,4}|_{2,}|\.{2,}|…|\bN\b)\W*")
 _PLACEHOLDER = re.compile(r"\W*placeholder\b", re.IGNORECASE)
-_SLASH = re.compile(r"\s+/\s+")
-_LINES = re.compile(r"[^\S\n]*\n\s*")
+_SLASH = re.compile(r"(?<=\s)/(?=\s)")
+_LINES = re.compile(r"\n\s*")
+_LONGEST_BLANK = 40
 
-Complain = Callable[[int, str, tuple[tuple[str, str], ...]], None]
+Complain = Callable[[int, tuple[tuple[str, str], ...]], None]
 
 
 @dataclass(slots=True)
@@ -67,6 +69,7 @@ class Brackets:
     balanced: bool
     escapes: bool
     targets: Collection[str] = ()
+    names: Names = field(default_factory=Names)
     pinned: list[tuple[str, int]] = field(default_factory=list)
     _open: list[_Open] = field(default_factory=list)
 
@@ -98,7 +101,7 @@ class Brackets:
         while len(stack) > 1:
             crossing = stack.pop()
             stack[-1].items.append(crossing)
-        return _Numbering(owner).convert(stack[0].items)
+        return _Numbering(owner, self.names).convert(stack[0].items)
 
     def _next(self, place: int, end: int, depth: int) -> re.Match[str] | None:
         """The next bracket or note reference; escapes, links, stray brackets and those nested too deep are words."""
@@ -118,7 +121,7 @@ class Brackets:
 
     def _words(self, bracket: _Bracket, start: int, end: int) -> None:
         if start < end:
-            bracket.items.append(Words(_LINES.sub(" ", self.source[start:end])))
+            bracket.items.append(Words(_one_line(self.source[start:end])))
 
     def _lead(self, bracket: _Bracket, start: int, end: int) -> int:
         """What opens a bracket: a label, or who proposes and opposes. Returns the offset of the words."""
@@ -129,7 +132,7 @@ class Brackets:
         if self.declared:
             lead = parse_lead(self.source[start : min(end, start + 400)], self.declared)
             if isinstance(lead, Undeclared):
-                self.complain(start, self.source[start : start + 40], lead.codes)
+                self.complain(start, lead.codes)
             elif lead:
                 bracket.attributions, length = lead
                 return start + length
@@ -139,7 +142,7 @@ class Brackets:
         """What follows a closing bracket: its id and its attributions, in any order. Returns the offset after them."""
         while True:
             identity = _IDENTITY.match(self.source, start, end)
-            if identity and not bracket.identity:
+            if identity and not bracket.identity and bracket.opens:
                 bracket.identity = identity["id"]
                 self.pinned.append((bracket.identity, start))
                 start = identity.end()
@@ -147,7 +150,7 @@ class Brackets:
             said = _PARENTHESES.match(self.source, start, end) if self.declared else None
             found = parse_attributions(said["inner"], self.declared) if said else ()
             if said and isinstance(found, Undeclared):
-                self.complain(said.start("inner"), said["inner"], found.codes)
+                self.complain(said.start("inner"), found.codes)
             if not said or not found or isinstance(found, Undeclared):
                 return start
             bracket.attributions = (*bracket.attributions, *found)
@@ -157,8 +160,9 @@ class Brackets:
 class _Numbering:
     """Groups the brackets of one clause into choices and names them: `<clause>.c1`, `.c2` in the order of their opening."""
 
-    def __init__(self, owner: str) -> None:
+    def __init__(self, owner: str, names: Names) -> None:
         self.owner = owner
+        self.names = names
         self.count = 0
 
     def convert(self, items: Sequence[Inline | _Bracket]) -> tuple[Inline, ...]:
@@ -174,13 +178,19 @@ class _Numbering:
         first = group[0][1]
         name = first.open_.choice or first.identity
         if not name:
-            self.count += 1
-            name = f"{self.owner}.c{self.count}"
+            name = self._next()
         made: list[Alternative] = []
         for before, bracket in group:
             bracket.open_.choice = name
             made += self._alternatives(bracket, before, name, len(made))
         return Choice(name, tuple(made), _kind(first, made), pinned=bool(first.identity))
+
+    def _next(self) -> str:
+        while True:
+            self.count += 1
+            name = f"{self.owner}.c{self.count}"
+            if name not in self.names.reserved:
+                return name
 
     def _alternatives(self, bracket: _Bracket, before: str, name: str, count: int) -> Iterator[Alternative]:
         pieces = _series(bracket.items)
@@ -237,15 +247,22 @@ def _stand_for(bracket: _Bracket) -> set[str]:
 
 
 def _series(items: list[Inline | _Bracket]) -> list[list[Inline | _Bracket]]:
-    """The alternatives of a slash series within one bracket; the bracket's whole content if it has none, or an empty one among them."""
+    """The alternatives of a slash series within one bracket; the bracket's whole content if it has none, or an empty one among them.
+
+    A slash between two brackets makes no series: they are neighbours.
+    """
     pieces: list[list[Inline | _Bracket]] = [[]]
-    for one in items:
-        if isinstance(one, Words):
-            parts = _SLASH.split(one.text)
-            pieces[-1] += [Words(parts[0])] if parts[0] else []
-            pieces += [[Words(part)] if part else [] for part in parts[1:]]
-        else:
+    for one, before, after in zip(items, [None, *items], [*items[1:], None], strict=False):
+        neighbours = isinstance(before, _Bracket) and isinstance(after, _Bracket)
+        if not isinstance(one, Words) or (neighbours and BETWEEN_ALTERNATIVES.fullmatch(one.text)):
             pieces[-1].append(one)
+            continue
+        parts = _SLASH.split(one.text)
+        for place, part in enumerate(parts):
+            words = part.lstrip() if place else part
+            words = words if place == len(parts) - 1 else words.rstrip()
+            pieces += [[]] if place else []
+            pieces[-1] += [Words(words)] if words else []
     return pieces if all(pieces) else [items]
 
 
@@ -253,6 +270,14 @@ def _kind(bracket: _Bracket, made: Sequence[Alternative]) -> Literal["contested"
     text = "".join(one.text for one in bracket.items if isinstance(one, Words))
     if _PLACEHOLDER.match(text):
         return "placeholder"
-    if len(made) == 1 and len(bracket.items) == 1 and _BLANK.fullmatch(text):
+    if len(made) == 1 and len(bracket.items) == 1 and len(text) <= _LONGEST_BLANK and _BLANK.fullmatch(text):
         return "blank"
     return "contested"
+
+
+def _one_line(text: str) -> str:
+    """Words that stand on several lines, joined by single spaces."""
+    first, *others = text.split("\n")
+    if not others:
+        return text
+    return " ".join([first.rstrip(), *map(str.strip, others[:-1]), others[-1].lstrip()])

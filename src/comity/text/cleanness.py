@@ -3,15 +3,20 @@
 
 The ratio counts characters that are neither white space nor brackets. Over the whole document it is withheld while a bracket is stray or
 unclosed, since one missing bracket can move it by half of the text; scoped to paragraphs, where each one starts clean, it always exists.
+In a published text every character of the file counts, so that anybody can check the figure with a text editor. In a `.neg` text, or one
+from another format, only the words of clauses do: a header, an id, an attribution or a status is not text; and options are not agreed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from comity.text.scanner import Scan
+from comity.text.model import Choice, Clause, Inline, Text, Words
+from comity.text.scanner import Scan, scan
+from comity.text.wording import plain
 
 _BRACKET = re.compile(r"([\[\]])")
 
@@ -24,12 +29,46 @@ class Cleanness:
     paragraph: Fraction
 
 
-def cleanness(scan: Scan) -> Cleanness:
-    """Both ratios of a scanned text."""
-    paragraphs = [_count(scan.text[start:stop]) for start, stop in scan.paragraphs]
+def cleanness(scanned: Scan) -> Cleanness:
+    """Both ratios of a scanned text, every character of it counted."""
+    paragraphs = [_count(scanned.text[start:stop]) for start, stop in scanned.paragraphs]
     clean, whole = sum(one for one, _ in paragraphs), sum(one for _, one in paragraphs)
-    document = None if scan.diagnostics else _ratio(*_count(scan.text))
+    document = None if scanned.diagnostics else _ratio(*_count(scanned.text))
     return Cleanness(document, _ratio(clean, whole))
+
+
+def cleanness_of(text: Text) -> Cleanness:
+    """Both ratios of a text: of its file if it was published, else of its clauses' words. Any diagnostic withholds the first."""
+    if text.dialect == "published" and text.source:
+        found = cleanness(scan(text.source))
+    else:
+        document, paragraph, whole = (
+            sum(counts) for counts in zip((0, 0, 0), *_clauses(text.clauses, options=False), strict=True)
+        )
+        found = Cleanness(_ratio(document, whole), _ratio(paragraph, whole))
+    return Cleanness(None if text.diagnostics else found.document, found.paragraph)
+
+
+def _clauses(clauses: Iterable[Clause], *, options: bool) -> Iterator[tuple[int, int, int]]:
+    """For each run of words: characters clean in the document, clean in their paragraph, and in all. Options are not agreed in either."""
+    for clause in clauses:
+        inside = options or clause.type == "option" or bool(clause.attributions)
+        yield from _runs(clause.content, document=not inside, paragraph=not inside)
+        yield from _clauses(clause.children, options=inside)
+
+
+def _runs(
+    content: tuple[Inline, ...] | None, *, document: bool, paragraph: bool
+) -> Iterator[tuple[int, int, int]]:
+    for one in content or ():
+        if isinstance(one, Words):
+            count = len("".join(plain(one.text).split()))
+            yield count * document, count * paragraph, count
+        elif isinstance(one, Choice):
+            for alternative in one.alternatives:
+                yield from _runs(
+                    alternative.content, document=False, paragraph=paragraph and not alternative.opens
+                )
 
 
 def _ratio(clean: int, whole: int) -> Fraction:

@@ -29,8 +29,11 @@ from comity.text.model import (
 )
 from comity.text.tabled import LEVELS, NO_TEXT, Offered, OpenChoice, Piece, Stand, Tabled, TabledClause
 
+_NO_TEXT = {"ar": "لا نص", "fr": "Pas de texte", "ru": "Нет текста"}
 _SPECIAL = re.compile(r"([\\\[\]*_#{}])")
 _SPACES = re.compile(" {2,}")
+_LIKE_WHO = re.compile(r"^( ?)\(")
+_LIKE_STATUS = re.compile(r"\((?=[^()]*\)[\s.;,]*$)")
 _SAID: Mapping[str, Stance] = {"support": "support", "oppose": "oppose", "reserve": "reserve"}
 _OF_NO_TEXT: Mapping[str, Stance] = {"support": "delete", "oppose": "retain", "reserve": "reserve"}
 
@@ -57,13 +60,18 @@ class _Current:
         self.tabled = text
         self.language = language
         self.agreed = agreed
+        self.keys = {
+            name: one.number or name.removeprefix("note-")
+            for name, one in text.clauses.items()
+            if one.type == "note"
+        }
 
     def text(self, header: Header) -> Text:
-        order = [(name, self.tabled.clauses[name]) for name in self.tabled.order]
+        order = self.tabled.standing()
         body = [(name, one) for name, one in order if one.type != "note"]
         notes = tuple(
-            Note(one.number, self._content(one.words.get(self.language, ()), one))
-            for _, one in order
+            Note(self.keys[name], self._content(one.words.get(self.language, ()), one))
+            for name, one in order
             if one.type == "note"
         )
         return Text(header, tuple(self._tree(body, 0)), notes)
@@ -71,19 +79,20 @@ class _Current:
     def _tree(self, clauses: Sequence[tuple[str, TabledClause]], depth: int) -> Iterator[Clause]:
         if not clauses:
             return
-        starts = [place for place, (_, one) in enumerate(clauses) if place == 0 or one.depth <= depth]
+        outermost = clauses[0][1].depth
+        starts = [place for place, (_, one) in enumerate(clauses) if place == 0 or one.depth <= outermost]
         for start, stop in itertools.pairwise([*starts, len(clauses)]):
             name, one = clauses[start]
             yield Clause(
                 name,
                 cast("ClauseType", one.type),
                 one.number,
-                one.marker,
+                one.marker or _marker(one),
                 self._content(one.words.get(self.language, ()), one),
                 statuses=self._statuses(one),
                 children=tuple(self._tree(clauses[start + 1 : stop], depth + 1)),
                 level=one.level,
-                indent=0 if one.level else 4 * one.depth,
+                indent=0 if one.level else 4 * depth,
                 pinned=True,
             )
 
@@ -101,7 +110,7 @@ class _Current:
             if isinstance(piece, str):
                 found.append(Words(_SPECIAL.sub(r"\\\1", piece)))
             elif piece.note is not None:
-                found.append(NoteRef(piece.note))
+                found.append(NoteRef(self.keys.get(f"note-{piece.note}", piece.note)))
             elif piece.choice is not None:
                 found += self._choice(piece.choice, clause)
         return _joined(found)
@@ -125,7 +134,9 @@ class _Current:
                 gone = choice.offered(NO_TEXT)
                 said += _positions(gone, choice, _OF_NO_TEXT) if gone else ()
             content = (
-                self._content(one.words.get(self.language, ()), clause) if one.words is not None else None
+                self._content(one.words.get(self.language, ()), clause)
+                if one.words is not None
+                else (Words(_NO_TEXT.get(self.language, "No text")),)
             )
             yield Alternative(f"{name}.{one.id}", content, tuple(said), one.label)
 
@@ -151,12 +162,24 @@ def _condition(stand: Stand, *, until: bool) -> str:
     return condition.clause if condition.choice is None else f"{condition.choice}.{condition.alternative}"
 
 
+def _marker(clause: TabledClause) -> str:
+    """How a line begins of which only the number was tabled."""
+    if clause.level or not clause.number:
+        return "#" * clause.level
+    return clause.number if clause.type in {"point", "article"} else f"{clause.number}."
+
+
 def _joined(found: Sequence[Inline]) -> tuple[Inline, ...]:
-    """Neighbouring words as one, with one space where a choice was settled with no text."""
+    """Neighbouring words as one, with one space where a choice was settled with no text; no words look like an attribution or a status."""
     made: list[Inline] = []
     for one in found:
-        if made and isinstance(one, Words) and isinstance(made[-1], Words):
-            made[-1] = Words(_SPACES.sub(" ", made[-1].text + one.text))
-        else:
+        last = made[-1] if made else None
+        if not isinstance(one, Words):
             made.append(one)
+        elif isinstance(last, Words):
+            made[-1] = Words(_SPACES.sub(" ", last.text + one.text))
+        else:
+            made.append(Words(_LIKE_WHO.sub(r"\1\\(", one.text)) if isinstance(last, Choice) else one)
+    if made and isinstance(made[-1], Words):
+        made[-1] = Words(_LIKE_STATUS.sub(r"\\(", made[-1].text))
     return tuple(made)

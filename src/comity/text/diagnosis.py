@@ -56,12 +56,14 @@ class Diagnosis:
     def add(self, place: int, code: str, message: str) -> None:
         self._found.append(self._at(place, code, message))
 
-    def undeclared(self, place: int, said: str, codes: Sequence[tuple[str, str]]) -> None:
-        """Codes without a declaration, in the words `said` at `place`, each with the nearest declared one."""
+    def undeclared(self, place: int, codes: Sequence[tuple[str, str]]) -> None:
+        """Codes without a declaration, written at `place` or behind it, each with the nearest declared one."""
         for code, near in codes:
             hint = f"did you mean {near}?" if near else "add it to `parties`"
             self.add(
-                place + max(0, said.find(code)), UNDECLARED, f"the party {code!r} is not declared; {hint}"
+                max(place, self.source.find(code, place)),
+                UNDECLARED,
+                f"the party {code!r} is not declared; {hint}",
             )
 
     def diagnostics(self, scan: Scan) -> tuple[Diagnostic, ...]:

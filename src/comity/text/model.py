@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from comity.text.scanner import Diagnostic
 
@@ -53,9 +53,8 @@ class Attribution:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """One party's stance on one alternative, with groups expanded."""
+class Position(NamedTuple):
+    """One party's stance on one alternative, with groups expanded. A text of many parties has tens of thousands, hence a tuple."""
 
     party: str
     stance: Stance
@@ -223,11 +222,14 @@ class Text:
 
     def positions(self, attributions: tuple[Attribution, ...]) -> tuple[Position, ...]:
         """Attributions with groups expanded, in the order written; a party named twice keeps both."""
+        groups = self.header.groups
         return tuple(
-            Position(party, one.stance, one.condition, one.remark)
-            for one in attributions
-            for code in one.codes
-            for party in self.header.groups.get(code, (code,))
+            [
+                Position(party, one.stance, one.condition, one.remark)
+                for one in attributions
+                for code in one.codes
+                for party in (groups[code] if code in groups else (code,))
+            ]
         )
 
 

@@ -30,21 +30,25 @@ from comity.text.model import (
     Text,
     Words,
 )
-from comity.text.nesting import Nesting, Node
+from comity.text.nesting import Names, Nesting, Node, reaches
 from comity.text.scanner import scan
 from comity.text.wording import plain
 
-_TAIL = re.compile(r"\s*\((?P<inner>[^()]*)\)\s*$")
-_QUOTED = r"[\"“«„](?P<{}>[^\"”»“]+)[\"”»“]"
+_WRITTEN_ID = re.compile(r"\{#([a-z0-9][a-z0-9._-]{0,99})\}")
+PARTED = "\\"
+_SPACES = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
+_QUOTED = r"[\"“«„](?P<{}>[^\"”»“]{{1,400}})[\"”»“]"
 _READ_AS = re.compile(
     _QUOTED.format("old")
-    + r",?.*?\b(?:read|replaced? (?:by|with)|lire|читать)\b:?\s*"
+    + r",?.{0,400}?\b(?:read|replaced? (?:by|with)|lire|читать)\b:?\s*"
     + _QUOTED.format("new"),
     re.IGNORECASE | re.DOTALL,
 )
+_BILLS = {"bill", "constitution"}
+_PARENTHESES = re.compile(r"\(([^()]*)\)")
 _PLACEMENT = re.compile(r"\b(?:placement|placing|placed|housing)\b", re.IGNORECASE)
 _RESERVATION = re.compile(r"\breserv(?:es?|ed|ations?)\b", re.IGNORECASE)
-_LINK_TARGET = re.compile(r"^\s*\[([^\]^][^\]]*)\]:\s", re.MULTILINE)
+_LINK_TARGET = re.compile(r"^[^\S\n]*\[([^\[\]^][^\[\]]*)\]:\s", re.MULTILINE)
 _LIST_OF_CODES = "`parties` is no list of codes; expected as in: parties: FRA, RUS"
 _LIST_OF_GROUPS = (
     "`groups` cannot be understood; expected as in: groups: EU3 = DEU + FRA + GBR; NINE = EU3 + RUS"
@@ -57,14 +61,14 @@ def read(
     source: str, *, dialect: Dialect | None = None, parties: Sequence[str] = (), language: str = ""
 ) -> Text:
     """Read a text. Without `dialect` a text that opens with a header of ours is `.neg`. `parties` adds declared codes to the header's."""
-    plain_lines = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return _Reader(plain_lines, dialect).read(tuple(parties), language)
+    lines = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
+    return _Reader(lines, dialect).read(tuple(parties), language)
 
 
 class _Reader:
     def __init__(self, source: str, dialect: Dialect | None) -> None:
         self.source = source
-        self.lines, self.after_header, self.fenced = header_lines(source)
+        self.lines, self.after_header, self.fenced = header_lines(source, fenced_only=dialect == "published")
         ours = bool(self.lines) and not self.fenced
         self.dialect: Dialect = dialect or ("neg" if ours else "published")
         self.diagnosis = Diagnosis(source)
@@ -75,6 +79,7 @@ class _Reader:
         self.declared = frozenset(header.parties) | frozenset(header.groups)
         found = scan(self.source, escapes=self.dialect == "neg")
         laid_out = list(blocks(self.source, self.after_header))
+        names = Names(frozenset(_WRITTEN_ID.findall(self.source)))
         self.brackets = Brackets(
             self.source,
             self.declared,
@@ -82,13 +87,14 @@ class _Reader:
             balanced=not found.diagnostics,
             escapes=self.dialect == "neg",
             targets=_targets(self.source, laid_out),
+            names=names,
         )
-        nesting = Nesting()
+        nesting = Nesting(names, reaches(laid_out))
         for block in laid_out:
             if block.kind != "note":
                 self._place(nesting, block)
         notes = tuple(self._note(block) for block in laid_out if block.kind == "note")
-        text = Text(header, tuple(self._clause(node) for node in nesting.roots), notes)
+        text = Text(header, tuple(map(self._clause, nesting.root.children)), notes)
         self.diagnosis.check(found, {note.key for note in notes})
         self.diagnosis.check_ids(text.walk(), self.brackets.pinned)
         return replace(
@@ -97,12 +103,14 @@ class _Reader:
 
     def _place(self, nesting: Nesting, block: Block) -> None:
         node = nesting.add(block)
-        if block.identity not in {None, node.identity}:
-            self.diagnosis.check_identity(block.identity or "", block.start)
         if block.kind == "matter":
             node.content = (Words(self.source[block.start : block.end]),)
         else:
             node.content = self.brackets.content(block.start, block.end, node.identity)
+        if block.kind == "clause":
+            node.attributions = self._who(block)
+            node.content, said, node.statuses = self._tail(node.content, block)
+            node.attributions += said
 
     def _header(self, parties: tuple[str, ...], language: str) -> Header:
         said: dict[str, str] = {}
@@ -110,16 +118,15 @@ class _Reader:
         for line in self.lines:
             key, _, value = line.partition(":")
             key = {"language": "lang"}.get(key.strip().casefold(), key.strip().casefold())
-            if key in KEYS and key not in said:
-                said[key] = value.strip().strip("\"'" if self.fenced else "")
+            value = value.strip().strip("\"'" if self.fenced else "")
+            if key in KEYS and key not in said and value and (key != "type" or value in _BILLS):
+                said[key] = value
             else:
                 others.append(line)
         declared = codes_of(said.get("parties", "").strip("[]"))
         if said.get("parties") and not declared:
             self.diagnosis.add(self._header_place("parties"), HEADER, _LIST_OF_CODES)
-        kind: Literal["statement", "bill"] = (
-            "bill" if said.get("type") in {"bill", "constitution"} else "statement"
-        )
+        kind: Literal["statement", "bill"] = "bill" if "type" in said else "statement"
         every = tuple(dict.fromkeys((*declared, *parties)))
         return Header(
             said.get("title", ""), said.get("text", ""), said.get("lang", "") or language, kind, said.get("version", ""),
@@ -143,7 +150,7 @@ class _Reader:
             unknown = [
                 (code, nearest(code, parties)) for code in codes if code not in parties and code not in found
             ]
-            self.diagnosis.undeclared(place, self.source[place : self.after_header], unknown)
+            self.diagnosis.undeclared(place, unknown)
             if len(codes_of(name)) == 1 and codes:
                 members = (found.get(code, (code,)) for code in codes)
                 found[name.strip()] = tuple(dict.fromkeys(member for some in members for member in some))
@@ -152,24 +159,23 @@ class _Reader:
         return MappingProxyType(found)
 
     def _clause(self, node: Node) -> Clause:
-        block, content = node.block, node.content
-        attributions: tuple[Attribution, ...] = self._who(block)
-        statuses: tuple[Status, ...] = ()
-        if block.kind == "clause":
-            content, said, statuses = self._tail(content, block)
-            attributions += said
+        block = node.block
         return Clause(
-            node.identity, block.type, block.number, block.marker, content, attributions, statuses,
-            tuple(self._clause(child) for child in node.children),
+            node.identity, block.type, block.number, block.marker, node.content, node.attributions, node.statuses,
+            tuple(map(self._clause, node.children)),
             block.level, block.indent, block.identity == node.identity, block.tight, block.line,
         )  # fmt: skip
 
     def _who(self, block: Block) -> tuple[Attribution, ...]:
         """Who proposes an option: `Option 1 (FRA):`."""
-        found = parse_attributions(block.who, self.declared) if block.who else ()
+        inner = ";".join(_PARENTHESES.findall(block.who))
+        found = parse_attributions(inner, self.declared) if inner else ()
         if isinstance(found, Undeclared):
-            self.diagnosis.undeclared(self.source.rfind(block.who, 0, block.start), block.who, found.codes)
+            self.diagnosis.undeclared(self.source.rfind(block.who, 0, block.start), found.codes)
             return ()
+        if found:
+            before, _, after = block.marker.rpartition(block.who)
+            block.marker = before.rstrip() + after.lstrip()
         return found
 
     def _tail(self, content: tuple[Inline, ...], block: Block) -> Tail:
@@ -184,19 +190,19 @@ class _Reader:
         attributions, statuses = (), ()
         while body:
             last_one = body[-1]
-            if isinstance(last_one, NoteRef) or (
+            if (isinstance(last_one, NoteRef) and self.dialect == "neg") or (
                 references and isinstance(last_one, Words) and not last_one.text.strip()
             ):
                 references.insert(0, body.pop())
                 continue
-            match = _TAIL.search(last_one.text) if isinstance(last_one, Words) else None
-            found = self._said(match["inner"], block) if match else ()
-            if not match or not found:
+            tail = _parenthesis(last_one.text) if isinstance(last_one, Words) else None
+            found = self._said(tail[1], block) if tail else ()
+            if not tail or not found:
                 break
             statuses = tuple(one for one in found if isinstance(one, Status)) + statuses
             attributions = tuple(one for one in found if isinstance(one, Attribution)) + attributions
-            rest = match.string[: match.start()]
-            body[-1:] = [Words(rest)] if rest else []
+            parted = tail[0].strip() == PARTED and len(body) > 1 and isinstance(body[-2], Choice)
+            body[-1:] = [Words(tail[0])] if tail[0] and not parted else []
         if statuses or attributions:
             return (*body, *references), attributions, statuses
         return content, (), ()
@@ -204,17 +210,21 @@ class _Reader:
     def _said(self, inner: str, block: Block) -> tuple[Status, ...] | tuple[Attribution, ...]:
         found = parse_statuses(inner, self.declared) or parse_attributions(inner, self.declared)
         if isinstance(found, Undeclared):
-            self.diagnosis.undeclared(self.source.rfind(inner, block.start, block.end), inner, found.codes)
+            self.diagnosis.undeclared(
+                self.source.rfind(found.codes[0][0], block.start, block.end), found.codes
+            )
             return ()
         return found
 
     def _note(self, block: Block) -> Note:
-        content = self.brackets.content(block.start, block.end, f"note-{block.number}", alone=True)
+        key = re.sub(r"[^a-z0-9]+", "-", block.number.casefold()).strip("-")
+        owner = self.brackets.names.fresh(f"note-{key}".rstrip("-"))
+        content = self.brackets.content(block.start, block.end, owner, alone=True)
         words = plain(self.source[block.start : block.end])
         opening = re.match(r"\((?P<inner>[^()]*)\)", words)
         by = parse_attributions(opening["inner"], self.declared) if opening else ()
         if isinstance(by, Undeclared):
-            self.diagnosis.undeclared(block.start, words, by.codes)
+            self.diagnosis.undeclared(block.start, by.codes)
             by = ()
         named = tuple(dict.fromkeys(code for one in by if one.stance == "reserve" for code in one.codes))
         kind: Literal["remark", "reservation", "placement"] = "remark"
@@ -226,6 +236,16 @@ class _Reader:
         if read_as:
             return Note(block.number, content, "read_as", named, (read_as["old"], read_as["new"]), block.line)
         return Note(block.number, content, kind, named, None, block.line)
+
+
+def _parenthesis(words: str) -> tuple[str, str] | None:
+    """What stands before the parenthesis that ends some words, apart from them, and what stands in it."""
+    words = words.rstrip()
+    place = words.rfind("(")
+    apart = place == 0 or words[place - 1 : place].isspace()
+    if not words.endswith(")") or place < 0 or not apart or ")" in words[place:-1]:
+        return None
+    return words[:place].rstrip(), " ".join(words[place + 1 : -1].split())
 
 
 def _targets(source: str, laid_out: Sequence[Block]) -> Collection[str]:

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A text on the record: its clauses as they stand, who stands where on each alternative, who agreed to which words.
 
-Words are pieces: plain strings, and places that a choice or a footnote fills. Nothing here parses a bracket, compares two wordings or
-decides for a party; a choice is settled by a statement, and only then does its place hold words.
+Words are pieces: plain strings, and places that a choice or a footnote fills. Nothing here parses a bracket, likens one wording to
+another or decides for a party; a choice is settled by a statement, and only then does its place hold words.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar, Literal
 
@@ -17,6 +18,14 @@ from comity.canonical import sha256_hex
 from comity.kinds import Language, Part, Title, Value
 
 NO_TEXT = "0"
+"""The id of the alternative that there be no text."""
+WHOLE = ".whole"
+"""Ends the id of the choice that holds a whole clause; no other id ends so."""
+MOST_ALTERNATIVES = 256
+MOST_CLAUSES = 10_000
+MOST_NESTED = 16
+"""How deep choices may stand inside one another, so that no program's own limit decides what a clause says."""
+
 Level = Literal["agreed_in_informals", "ad_referendum", "agreed"]
 LEVELS: tuple[Level, ...] = ("agreed_in_informals", "ad_referendum", "agreed")
 
@@ -30,54 +39,68 @@ ClauseKind = Literal[
 
 
 class Place(Value, frozen=True):
-    """A place in a wording that a choice fills, or where a footnote stands."""
+    """A place within words: one that a choice fills, or where a footnote stands. It names one of the two."""
 
-    choice: Name | None = None
-    note: Name | None = None
+    choice: Annotated[Name, Meta(description="id of the choice of this clause that fills the place")] | None = None  # fmt: skip
+    note: Annotated[Name, Meta(description="key of the footnote; its words are the clause note-KEY")] | None = None  # fmt: skip
 
 
 Piece = str | Place
 Wording = Annotated[
     dict[Language, tuple[Piece, ...]],
-    Meta(description="by language: a list of words and of {choice} or {note} places"),
+    Meta(description="by language, a list in reading order: words as text, and places as {choice} or {note}"),
 ]
 
 
 class Alternative(Value, frozen=True):
-    """One way to fill a choice. Without `words` it is no text."""
+    """One way to fill a choice. No text has the id `0` and no words."""
 
-    id: Name
+    id: Annotated[Name, Meta(description="its own within the choice; 0 is no text")]
     words: Wording | None = None
-    label: Title | None = None
+    label: Annotated[Title, Meta(description="what is displayed before it, such as Option 1")] | None = None
 
 
 class Choice(Value, frozen=True):
-    """A place where the text is open."""
+    """A place where the text is open, which a draft shows in brackets. Of one alternative, no text is the other."""
 
-    id: Name
-    alternatives: Annotated[tuple[Alternative, ...], Meta(min_length=1, max_length=64)]
-    kind: Literal["contested", "blank", "placeholder"] = "contested"
+    id: Annotated[Name, Meta(description="its own within the text")]
+    alternatives: Annotated[
+        tuple[Alternative, ...],
+        Meta(min_length=1, max_length=64, description="list of Alternative, in order"),
+    ]
+    kind: Annotated[
+        Literal["contested", "blank", "placeholder"],
+        Meta(description="contested; blank, a value still to be filled in; placeholder, words still to come"),
+    ] = "contested"
 
 
 class Clause(Value, frozen=True):
-    """A clause as it is tabled. `depth` is its place in the tree, 0 outermost; `number` is what is displayed."""
+    """A clause: a paragraph, a heading, a footnote. It keeps its id whatever number it is displayed under."""
 
-    id: Name
-    type: ClauseKind
+    id: Annotated[Name, Meta(description="its own within the text, and never another's: a-z, 0-9, dot, hyphen, _")]  # fmt: skip
+    type: Annotated[
+        ClauseKind,
+        Meta(
+            description="heading, article, preambular, operative, paragraph, point, prose, matter (a publisher's) or note"
+        ),
+    ]
     words: Wording
-    number: Title | None = None
-    marker: Title | None = None
+    number: Annotated[Title, Meta(description="the number that is displayed, such as OP3 bis")] | None = None
+    marker: Annotated[Title, Meta(description="how the line begins, such as `OP3 bis.`")] | None = None
     level: Annotated[int, Meta(ge=0, le=6, description="of a heading, 1 to 6")] = 0
     depth: Annotated[int, Meta(ge=0, le=32, description="place in the tree; 0 is outermost")] = 0
-    choices: Annotated[tuple[Choice, ...], Meta(max_length=256)] = ()
+    choices: Annotated[
+        tuple[Choice, ...],
+        Meta(max_length=256, description="list of Choice: what is open in it, one for each {choice} place"),
+    ] = ()
 
 
 class Condition(Value, frozen=True):
     """What a stance depends on: that a clause is agreed, or that a choice in it is settled with an alternative."""
 
-    clause: Name
-    choice: Name | None = None
-    alternative: Name | None = None
+    clause: Annotated[Name, Meta(description="id of a clause; alone, that it is agreed under the text's rule")]  # fmt: skip
+    choice: Annotated[Name, Meta(description="id of a choice of that clause")] | None = None
+    alternative: Annotated[Name, Meta(description="what the choice is to be settled with")] | None = None
 
 
 class Stand(msgspec.Struct, omit_defaults=True):
@@ -90,7 +113,7 @@ class Stand(msgspec.Struct, omit_defaults=True):
 
 
 class Offered(msgspec.Struct, omit_defaults=True):
-    """An alternative on the table. `by` are the parties that proposed it after the text was tabled; `base` what it was written against."""
+    """An alternative on the table. `by` proposed it later, against the words whose hash in the text's first language is `base`."""
 
     id: str
     words: dict[str, tuple[Piece, ...]] | None
@@ -114,7 +137,10 @@ class OpenChoice(msgspec.Struct, omit_defaults=True):
 
 
 class TabledClause(msgspec.Struct, omit_defaults=True):
-    """A clause as it stands. `agreed` maps level -> party -> index of the statement that signed its hashes."""
+    """A clause as it stands. `agreed` maps level -> party -> index of the statement that signed its hashes.
+
+    `filled` are choices that were settled, and whose alternative a later version made plain words: choice -> alternative.
+    """
 
     type: str
     words: dict[str, tuple[Piece, ...]]
@@ -126,46 +152,67 @@ class TabledClause(msgspec.Struct, omit_defaults=True):
     choices: dict[str, OpenChoice] = {}
     agreed: dict[str, dict[str, int]] = {}
     reopened: list[int] = []
+    filled: dict[str, str] = {}
 
     def open_choices(self) -> Iterator[str]:
-        """Ids of the choices that are open, in places that the text still has."""
-        for places in self.words.values():
-            for name in self._reached(places):
-                if not self.choices[name].settled:
-                    yield name
-            return
+        """Ids of the choices that are open, in places that the text still has. Every language has the same places."""
+        language = min(self.words, default="")
+        return self._open(self.words.get(language, ()), language)
 
-    def _reached(self, pieces: Sequence[Piece]) -> Iterator[str]:
-        for piece in pieces:
-            if isinstance(piece, Place) and piece.choice is not None:
-                choice = self.choices[piece.choice]
+    def _open(self, pieces: Sequence[Piece], language: str) -> Iterator[str]:
+        for piece in self._filled(pieces, language):
+            if isinstance(piece, Place) and piece.choice is not None and piece.choice in self.choices:
                 yield piece.choice
-                for one in choice.alternatives:
-                    if choice.settled in {"", one.id} and one.words:
-                        yield from self._reached(next(iter(one.words.values())))
+                for one in self.choices[piece.choice].alternatives:
+                    yield from self._open((one.words or {}).get(language, ()), language)
+
+    def reached(self) -> Iterator[str]:
+        """Ids of all choices, settled or not, level by level; those inside others come after them."""
+        language = min(self.words, default="")
+        level = _choices_in(self.words.get(language, ()))
+        while level:
+            yield from level
+            within = [one.words or {} for name in level for one in self.choices[name].alternatives]
+            level = [name for words in within for name in _choices_in(words.get(language, ()))]
+
+    def flat(self, language: str) -> tuple[Piece, ...]:
+        """The words in one language, settled choices filled in; what places are left are those of open choices and of notes."""
+        return normal(self._filled(self.words.get(language, ()), language))
+
+    def flat_alternative(self, choice: str, alternative: str, language: str) -> tuple[Piece, ...]:
+        """The words of one alternative, settled choices inside it filled in."""
+        offered = self.choices[choice].offered(alternative)
+        return normal(self._filled(((offered.words if offered else None) or {}).get(language, ()), language))
+
+    def _filled(self, pieces: Sequence[Piece], language: str) -> Iterator[Piece]:
+        for piece in pieces:
+            choice = self.choices.get(piece.choice or "") if isinstance(piece, Place) else None
+            chosen = choice.offered(choice.settled) if choice is not None and choice.settled else None
+            if chosen is None:
+                yield piece
+            else:
+                yield from self._filled((chosen.words or {}).get(language, ()), language)
 
     def settled_words(self, language: str) -> str | None:
         """The words in one language with settled choices filled in; None while one is open."""
-        return self._fill(self.words.get(language, ()), language)
+        pieces = self.flat(language)
+        if any(isinstance(piece, Place) and piece.choice is not None for piece in pieces):
+            return None
+        return single_spaced("".join(piece for piece in pieces if isinstance(piece, str)))
 
-    def _fill(self, pieces: Sequence[Piece], language: str) -> str | None:
-        found = []
-        for piece in pieces:
-            if isinstance(piece, str):
-                found.append(piece)
-            elif piece.choice is not None:
-                choice = self.choices[piece.choice]
-                chosen = choice.offered(choice.settled)
-                inner = self._fill((chosen.words or {}).get(language, ()), language) if chosen else None
-                if inner is None:
-                    return None
-                found.append(inner)
-        return single_spaced("".join(found))
+    @property
+    def gone(self) -> bool:
+        """Whether it was settled that there be no text."""
+        return any(self.words.values()) and not any(self.flat(language) for language in self.words)
 
     @property
     def signed(self) -> dict[str, int]:
         """Every party that agreed at any level, with the index of its last statement."""
-        return {party: index for level in LEVELS for party, index in self.agreed.get(level, {}).items()}
+        found: dict[str, int] = {}
+        for parties in self.agreed.values():
+            for party, index in parties.items():
+                found[party] = max(index, found.get(party, 0))
+        return found
 
     def agreed_by(self, level: Level) -> frozenset[str]:
         """Parties that agreed at this level or a higher one."""
@@ -174,7 +221,10 @@ class TabledClause(msgspec.Struct, omit_defaults=True):
 
 
 class Tabled(msgspec.Struct, omit_defaults=True):
-    """A text. `order` are the clause ids in the order of the text; `versions` the indices that tabled and revised it."""
+    """A text. `order` are the clause ids in the order of the text; `versions` the indices that tabled and revised it.
+
+    `spoken`: whether anything was said about it since it was tabled, other than its tablers' going on.
+    """
 
     title: dict[str, str]
     languages: tuple[str, ...]
@@ -186,16 +236,26 @@ class Tabled(msgspec.Struct, omit_defaults=True):
     order: list[str] = []
     clauses: dict[str, TabledClause] = {}
     versions: list[int] = []
-    touched: int = 0
+    spoken: bool = False
     adopted: int | None = None
+
+    def standing(self) -> list[tuple[str, TabledClause]]:
+        """Clauses by id in the order of the text, without those that are gone and hold no clause that stands."""
+        found: list[tuple[str, TabledClause]] = []
+        for name in reversed(self.order):
+            clause = self.clauses[name]
+            if not clause.gone or (found and found[-1][1].depth > clause.depth):
+                found.append((name, clause))
+        found.reverse()
+        return found
 
     def hashes(self) -> dict[str, str] | None:
         """By language, the hash of the whole text; None while a choice is open."""
         found = {}
         for language in self.languages:
             one = []
-            for name in self.order:
-                words = self.clauses[name].settled_words(language)
+            for name, clause in self.standing():
+                words = clause.settled_words(language)
                 if words is None:
                     return None
                 one.append(words_hash(name, language, words))
@@ -211,13 +271,69 @@ class TextState(Part):
     texts: dict[str, Tabled] = {}
 
 
+def put(text: Tabled, clauses: Sequence[Clause], after: str | None, index: int) -> None:
+    """Put clauses into the text behind the clause `after`: first if it is `0`, last if it is None."""
+    place = len(text.order) if after is None else 0 if after == NO_TEXT else text.order.index(after) + 1
+    text.order[place:place] = [clause.id for clause in clauses]
+    for clause in clauses:
+        text.clauses[clause.id] = stored(clause, index)
+
+
+def stored(clause: Clause, index: int) -> TabledClause:
+    """A clause as it stands once it is tabled: of a lone alternative, no text is the other."""
+    return TabledClause(
+        clause.type, dict(clause.words), index, clause.number or "", clause.marker or "", clause.level, clause.depth,
+        {choice.id: _stored_choice(choice, index) for choice in clause.choices},
+    )  # fmt: skip
+
+
+def _stored_choice(choice: Choice, index: int) -> OpenChoice:
+    offered = [_stored_alternative(one, index) for one in choice.alternatives]
+    if len(offered) == 1 and offered[0].words is not None and choice.kind == "contested":
+        offered.append(Offered(NO_TEXT, None, index))
+    return OpenChoice(offered, choice.kind)
+
+
+def _stored_alternative(one: Alternative, index: int) -> Offered:
+    return Offered(one.id, dict(one.words) if one.words is not None else None, index, one.label or "")
+
+
+_WHITE = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+
+
+def _choices_in(pieces: Sequence[Piece]) -> list[str]:
+    return [one.choice for one in pieces if isinstance(one, Place) and one.choice is not None]
+
+
+def spelled(pieces: Sequence[Piece]) -> str:
+    """Pieces as one text that can be compared or found in another; no words hold the character that marks a place."""
+    marked = (one if isinstance(one, str) else f"\0{one.choice or ''}\0{one.note or ''}\0" for one in pieces)
+    return single_spaced("".join(marked))
+
+
 def single_spaced(words: str) -> str:
-    """White space once and none at the ends. ASCII white space only: Unicode's differs between versions, and replicas must agree."""
-    return " ".join(part for part in words.replace("\n", " ").replace("\t", " ").split(" ") if part)
+    """White space once and none at the ends. Its characters are listed, since Unicode's may change and replicas must agree."""
+    return _WHITE.sub(" ", words).strip(" ")
+
+
+def normal(pieces: Iterator[Piece] | Sequence[Piece]) -> tuple[Piece, ...]:
+    """The one spelling of pieces: no two strings side by side, no empty one, white space once."""
+    found: list[Piece] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        if isinstance(piece, str) and isinstance(last, str):
+            found[-1] = last + piece
+        else:
+            found.append(piece)
+    spaced = (_WHITE.sub(" ", piece) if isinstance(piece, str) else piece for piece in found)
+    return tuple(piece for piece in spaced if piece != "")
 
 
 def words_hash(clause: str, language: str, words: str) -> str:
-    """SHA-256 in hexadecimal of what a party agrees to: a clause's id, the language, its words. The same as `wording.clause_hash`."""
+    """SHA-256 in hexadecimal of what a party agrees to: a clause's id, the language, its words.
+
+    The same as `wording.clause_hash` of the clause in a file whose words are in NFC; admission asks that of every piece.
+    """
     return sha256_hex(f"comity/clause/v1\0{clause}\0{language}\0{words}".encode())
 
 
@@ -225,48 +341,3 @@ def target_of(name: str, hashes: Mapping[str, str]) -> str:
     """What a silence procedure on a text names: its id, and one hash of all its languages."""
     listed = " ".join(f"{language} {hashes[language]}" for language in sorted(hashes))
     return f"text/{name}/{sha256_hex(listed.encode())}"
-
-
-def met(text: Tabled, condition: Condition) -> bool:
-    """Whether what a stance depends on has come about: the choice settled so, or the clause agreed to by anybody with nothing open."""
-    clause = text.clauses.get(condition.clause)
-    if clause is None:
-        return False
-    if condition.choice is None:
-        return bool(clause.signed) and not any(clause.open_choices())
-    choice = clause.choices.get(condition.choice)
-    return choice is not None and choice.settled == condition.alternative
-
-
-def stances(text: Tabled, choice: OpenChoice) -> dict[str, dict[str, str]]:
-    """alternative -> party -> for, against or reserve, as they count now."""
-    return {
-        alternative: {
-            party: counted for party, stand in positions.items() if (counted := _counts(text, stand))
-        }
-        for alternative, positions in choice.positions.items()
-    }
-
-
-def _counts(text: Tabled, stand: Stand) -> str:
-    if stand.until is not None and met(text, stand.until):
-        return ""
-    if stand.stance == "support":
-        waits = stand.condition is not None and not met(text, stand.condition)
-        return "reserve" if waits else "for"
-    return {"oppose": "against", "reserve": "reserve"}[stand.stance]
-
-
-def holders(text: Tabled, choice: OpenChoice, alternative: str) -> tuple[str, ...]:
-    """Parties, sorted, that hold a choice against this alternative: they oppose it, reserve on it, or stand for another and not for it."""
-    counted = stances(text, choice)
-    here = counted.get(alternative, {})
-    elsewhere = {
-        party
-        for one, parties in counted.items()
-        for party, stance in parties.items()
-        if one != alternative and stance == "for"
-    }
-    content = {party for party, stance in here.items() if stance == "for"}
-    against = {party for party, stance in here.items() if stance != "for"}
-    return tuple(sorted(against | (elsewhere - content)))

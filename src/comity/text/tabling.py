@@ -7,15 +7,30 @@ becomes a choice of the clause above it, and a bracket that spans clauses one br
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
 
 from comity.errors import FormRefusal
 from comity.kinds import Language
 from comity.text.model import Choice as TextChoice
 from comity.text.model import Clause as TextClause
 from comity.text.model import Inline, NoteRef, Text, Words
-from comity.text.tabled import NO_TEXT, Alternative, Choice, Clause, Piece, Place, Wording
+from comity.text.tabled import (
+    NO_TEXT,
+    Alternative,
+    Choice,
+    Clause,
+    Piece,
+    Place,
+    Tabled,
+    TabledClause,
+    Wording,
+    normal,
+    spelled,
+)
 from comity.text.wording import no_text, plain
 
 SAME = "text: every language has the same clauses and choices"
@@ -42,6 +57,50 @@ def clauses_to_table(texts: Mapping[str, Text]) -> tuple[Clause, ...]:
     return tuple(
         _merged(dict(zip(drafts, group, strict=True))) for group in zip(*drafts.values(), strict=True)
     )
+
+
+def as_on_record(text: Tabled, clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """Clauses that were read from files, with the ids that the record has for the alternatives in these words.
+
+    In a file an alternative is known by its place, on the record by an id that stays. Words that the record has not get an id of their own.
+    A clause without a number keeps its type, which a file does not show.
+    """
+    return tuple(_clause_known(text.clauses.get(clause.id), clause) for clause in clauses)
+
+
+def _clause_known(old: TabledClause | None, clause: Clause) -> Clause:
+    if old is None:
+        return clause
+    unseen = clause.type == "prose" and not (old.number or old.marker or old.level)
+    return msgspec.structs.replace(
+        clause,
+        type=old.type if unseen else clause.type,
+        choices=tuple(_known(old, one) if one.id in old.choices else one for one in clause.choices),
+    )
+
+
+def _known(old: TabledClause, choice: Choice) -> Choice:
+    before = old.choices[choice.id]
+    words = {
+        one.id: tuple(spelled(old.flat_alternative(choice.id, one.id, language)) for language in old.words)
+        for one in before.alternatives
+        if one.words is not None
+    }
+    taken = {*words, NO_TEXT}
+    found = []
+    for one in choice.alternatives:
+        said = one.words or {}
+        same = tuple(spelled(said.get(language, ())) for language in old.words)
+        own = (
+            next((name for name in words if words[name] == same), None) if one.words is not None else NO_TEXT
+        )
+        if own is None:
+            own = next(name for name in itertools.chain([one.id], map(str, itertools.count(1))) if name not in taken)  # fmt: skip
+            taken.add(own)
+        words.pop(own, None)
+        found.append(msgspec.structs.replace(one, id=own))
+    first = before.alternatives[0].id == found[0].id
+    return Choice(id=choice.id, alternatives=tuple(found), kind=before.kind if first else choice.kind)  # type: ignore[arg-type]  # a choice's kind
 
 
 def _check_same(one: Sequence[str], other: Sequence[str], what: str, first: str, language: str) -> None:
@@ -88,13 +147,15 @@ class _Drafting:
             elif clause.type in _KINDS:
                 yield self._clause(clause, depth)
                 yield from self._under(clause.children, clause.id, depth + 1)
+            elif clause.type != "option":
+                yield from self._under(clause.children, clause.id, depth)
 
     def _clause(self, clause: TextClause, depth: int) -> Clause:
         made: list[Choice] = []
         pieces = self._pieces(clause.content, clause.id, made)
         for options in _sets(clause.children) if not clause.level else ():
             chosen = self._choose(options, f"{clause.id}.options", made)
-            pieces = (*pieces, *((" ",) if pieces else ()), *chosen)
+            pieces = normal((*pieces, *((" ",) if pieces else ()), *chosen))
         return Clause(
             id=clause.id, type=clause.type, words={self.language: pieces},  # type: ignore[arg-type]  # one of `_KINDS`
             number=clause.number or None, marker=clause.marker or None, level=clause.level, depth=depth, choices=tuple(made),
@@ -114,6 +175,7 @@ class _Drafting:
         for one in clause.walk():
             number = (f"{one.number} ",) if one is not clause and one.number else ()
             pieces = (*pieces, *((" ",) if pieces else ()), *number, *self._pieces(one.content, one.id, made))
+        pieces = normal(pieces)
         words = None if _says_nothing(pieces) else {self.language: pieces}
         return Alternative(id=clause.id if words else NO_TEXT, words=words, label=clause.number or None)
 
@@ -126,22 +188,20 @@ class _Drafting:
                 found.append(_plain_piece(one.text))
             elif isinstance(one, NoteRef):
                 found.append(Place(note=one.key.casefold()))
-            else:
+            elif not _passes_by(one):
                 found.append(Place(choice=self._choice(one, owner, made)))
-        return tuple(piece for piece in found if piece != "")
+        return normal(found)
 
     def _choice(self, choice: TextChoice, owner: str, made: list[Choice]) -> str:
-        crossing = not all(one.opens and one.closes for one in choice.alternatives)
-        name = f"{owner}.b{len(made) + 1}" if crossing else choice.id
+        name = f"{owner}.b{len(made) + 1}" if _crossing(choice) else choice.id
         place = len(made)
         made.append(Choice(id=name, alternatives=(Alternative(id=NO_TEXT),)))
         alternatives = []
         for number, one in enumerate(choice.alternatives, 1):
             words = self._pieces(one.content, owner, made)
             said = None if _says_nothing(words) else {self.language: words}
-            alternatives.append(
-                Alternative(id=str(number) if said else NO_TEXT, words=said, label=one.label or None)
-            )
+            own = one.id.removeprefix(f"{choice.id}.") if one.id.startswith(f"{choice.id}.") else str(number)
+            alternatives.append(Alternative(id=own if said else NO_TEXT, words=said, label=one.label or None))
         made[place] = Choice(id=name, alternatives=tuple(alternatives), kind=choice.kind)
         return name
 
@@ -158,6 +218,15 @@ def _sets(clauses: Sequence[TextClause]) -> Iterator[list[TextClause]]:
             waiting.append(clause)
     if waiting:
         yield waiting
+
+
+def _crossing(choice: TextChoice) -> bool:
+    return not all(one.opens and one.closes for one in choice.alternatives)
+
+
+def _passes_by(choice: TextChoice) -> bool:
+    """Whether a bracket that crosses clauses has no words of this one: it opens at the end, or closes at the beginning."""
+    return _crossing(choice) and not any(one.content for one in choice.alternatives)
 
 
 def _says_nothing(pieces: Sequence[Piece]) -> bool:

@@ -14,8 +14,10 @@ from comity.canonical import sha256_hex
 from comity.text.model import Alternative, Choice, Clause, Inline, NoteRef, Words
 
 _MARKS = re.compile(r"\\([\\\[\](){}*_#])|\\(?=\s)|\*{1,3}|(?<!\w)_{1,3}(?=[^\W_])|(?<=[^\W_])_{1,3}(?!\w)")
-_TOKEN = re.compile(r"\w+(?:['’.,:\-]\w+)*|[^\w\s]")
-_NO_TEXT = re.compile(r"\W*(?:no text|pas de texte|нет текста|لا نص)\W*", re.IGNORECASE)
+_MARK = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0900-\u0903\u093a-\u094f"
+_LETTER = rf"[\w{_MARK}]"  # vowel marks belong to their letter
+_TOKEN = re.compile(rf"{_LETTER}+(?:['\u2019.,:\-]{_LETTER}+)*|[^\w\s]")
+_NO_TEXT = re.compile(r"\W*(?:no text|pas de texte|нет текста|لا نص|metin yok)\W*", re.IGNORECASE)
 
 Choose = Callable[[Choice], Alternative | None]
 
