@@ -149,6 +149,67 @@ REFUSALS: dict[str, list[Case]] = {
 }
 
 
+def _text(kind: str, by: str = "RUS", **fields: Any) -> Callable[[Replica], Judged | Void]:
+    """A statement on a text that FRA tabled: one clause, in which one verb is open."""
+
+    def say(replica: Replica) -> Judged | Void:
+        verb = {
+            "id": "c",
+            "alternatives": [
+                {"id": str(place), "words": {"en": [word]}} for place, word in enumerate(("may", "shall"), 1)
+            ],
+        }
+        clause = {
+            "id": "op-1",
+            "type": "operative",
+            "words": {"en": ["All ", {"choice": "c"}]},
+            "choices": [verb],
+        }
+        body = {"title": {"en": "T"}, "clauses": [clause]}
+        accepted(replica.say("text/table/v1", "FRA", text="t", **body))
+        stance = {"clause": "op-1", "choice": "c", "alternative": "2", "stance": "oppose"}
+        accepted(replica.say("text/position/v1", "TUR", text="t", **stance))
+        own = body if kind == "table" else {"clauses": [clause]} if kind in {"insert", "revise"} else {}
+        outcome: Judged | Void = replica.say(f"text/{kind}/v1", by, text="t", **(own | fields))
+        return outcome
+
+    return say
+
+
+AT = {"clause": "op-1", "choice": "c"}
+REFUSALS |= {
+    "text/table/v1": [("twice", _text("table"), "the text t is on the table already")],
+    "text/insert/v1": [("an id again", _text("insert"), "the id 'op-1' stands twice")],
+    "text/revise/v1": [
+        ("by a stranger", _text("revise"), "RUS did not table the text t"),
+        ("leaving nothing", _text("revise", "FRA", clauses=[], removed=["op-1"]), "leaves no clause"),
+    ],
+    "text/propose/v1": [
+        (
+            "an id again",
+            _text("propose", **AT, id="1", words={"en": ["will"]}),
+            "has an alternative '1' already",
+        ),
+    ],
+    "text/position/v1": [
+        ("on nothing", _text("position", **AT, alternative="7", stance="support"), "has no alternative '7'"),
+        (
+            "taking back nothing",
+            _text("position", **AT, alternative="1", stance="withdraw"),
+            "RUS has no stance",
+        ),
+    ],
+    "text/settle/v1": [("while it is held", _text("settle", **AT, alternative="2"), "TUR opposes 2")],
+    "text/agree/v1": [
+        ("while open", _text("agree", clause="op-1", hashes={"en": "0" * 64}), "op-1 is open at c")
+    ],
+    "text/reopen/v1": [
+        ("what is open", _text("reopen", clause="op-1", reason="r"), "nobody agreed to the clause")
+    ],
+    "text/adopt/v1": [("while open", _text("adopt", hashes={"en": "0" * 64}), "the text t is open in op-1")],
+}
+
+
 @each_kind
 def test_a_kind_has_a_refusal_case(kind: Kind[Any]) -> None:
     assert REFUSALS[kind.name]

@@ -110,7 +110,8 @@ class _Said:
 def _note(line: str) -> Plain:
     tree = _grammar().parse(line, start="note")
     key = str(tree.children[0])[2:].partition("]")[0]
-    return key, _Content(f"note-{key}").of(tree.children[1])
+    (content,) = (one for one in tree.children if isinstance(one, Tree))
+    return key, _Content(f"note-{key}").of(content)
 
 
 def _parse(line: str) -> _Said:
@@ -196,8 +197,9 @@ class _Content:
         found: list[Plain] = []
         for one in self._items(tree):
             if one[0] == "words" and found and found[-1][0] == "words":
-                one = ("words", found.pop()[1] + one[1])
-            found.append(one)
+                found[-1] = ("words", found[-1][1] + one[1])
+            else:
+                found.append(one)
         return found
 
     def _choices(self, tree: Tree[Token]) -> Iterator[Plain]:

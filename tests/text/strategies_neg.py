@@ -67,8 +67,12 @@ def _brackets(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 _inline = st.recursive(_SPACED, _brackets, max_leaves=6)
-_labels = st.sampled_from(["", "", "PP{n}. ", "OP{n}. ", "OP{n} bis. ", "Article {n}. ", "المادة {n}. ", "Статья {n}. ", "{n}. ", "{n}.{n}ter. "])  # fmt: skip
-_inner_labels = st.sampled_from(["", "{n}. ", "({a}) ", "Option {n}: ", "Option {n} (ALD, BRE: retain): ", "Alt ({a}): "])  # fmt: skip
+_labels = st.sampled_from(
+    ["", "", "PP{n}. ", "OP{n}. ", "OP{n} bis. ", "Article {n}. ", "المادة {n}. ", "Статья {n}. ", "{n}. ", "{n}.{n}ter. "]
+)  # fmt: skip
+_inner_labels = st.sampled_from(
+    ["", "{n}. ", "({a}) ", "Option {n}: ", "Option {n} (ALD, BRE: retain): ", "Alt ({a}): "]
+)  # fmt: skip
 
 
 @st.composite
@@ -99,8 +103,9 @@ def _opens_no_note(content: str) -> bool:
 
 _PIECES = st.sampled_from(
     [
-        *"[](){}#^:;,/\\*_ \n\t-|.1", "\n\n", "    ", "[[", "]]", "][", "1.", "2bis.", "(a)", "(أ)", "PP1.", "OP3 bis", "OP4\n", "Article 4",
-        "Article 4\n", "Option 1:", "Option 2", "**Option 1:**", "Option A (FRA):", "Alt", "No text", "[^1]", "[^1]:", "[X]", "[...]",
+        *"[](){}#^:;,/\\*_ \n\t-|.1", "\n\n", "    ", "[[", "]]", "][", "1.", "2bis.", "(a)", "(أ)", "PP1.", "OP3 bis", "OP4\n",
+        "Article 4", "Article 4\n", "Option 1:", "Option 2", "**Option 1:**", "Option A (FRA):", "Alt", "No text",
+        "[^1]", "[^1]:", "[X]", "[...]",
         "(FRA)", "(FRA: delete)", "FRA", "FRA propose; RUS oppose: ", "(XXA)", "(RUS: withdraw if op-3)", "(Agreed)", "(Reserved FRA)",
         "(Agreed ad ref, placement tbd)", "{#x}", "{#op-1}", "{#A B}", "# ", "## ", "---\n", "title: a\n", "parties: FRA, RUS\n",
         "groups: EU3 = FRA + RUS\n", "lang: ar\n", "type: bill\n", "shall", " and ", " or ", " and/or ", " / ", "المادة 3", "الأطراف",

@@ -14,6 +14,7 @@ from pathlib import Path
 from comity.canonical import sha256_hex, to_base64
 from comity.desk.state import State
 from comity.record.sealed import Plaintext, commitment
+from comity.text.agreement import clause_hashes
 from worlds import ORIGIN, PARTIES, Replica, accepted, seed, terms, vkey
 
 FOLDER = Path(__file__).parent / "kinds"
@@ -35,6 +36,7 @@ def story() -> Replica:
     replica.rekey(ORIGIN, 2)
     by = ["FRA/root-1", "RUS/root-1", "TUR/root-1", ORIGIN]
     accepted(replica.say("charter/host/v1", by, base=replica.folded.charter.base, log=vkey(ORIGIN, 2)))
+    _draft(replica)
     return replica
 
 
@@ -79,6 +81,76 @@ def _seal(replica: Replica) -> None:
     item = {"sealed": first, "salt": to_base64(seed("first")), "plaintext": plaintext.decode()}
     accepted(replica.say("record/opened/v1", "RUS", items=[item]))
     accepted(replica.say("record/erased/v1", "TUR", sealed=first + 1, reason="Sent in error."))
+
+
+def _draft(replica: Replica) -> None:
+    """A text in two languages from its tabling to its adoption; each kind once with all that it can say."""
+
+    def say(kind: str, by: str | list[str], **fields: object) -> None:
+        accepted(replica.say(f"text/{kind}/v1", by, text="communique", **fields))
+
+    def words(ar: list[object], en: list[object]) -> dict[str, object]:
+        return {"ar": ar, "en": en}
+
+    verb = {
+        "id": "op-1.c1",
+        "alternatives": [
+            {"id": "1", "words": words(["\u064a\u062c\u0628"], ["shall"])},
+            {
+                "id": "2",
+                "words": words(["\u064a\u0646\u0628\u063a\u064a"], ["should ", {"choice": "op-1.c2"}]),
+            },
+        ],
+    }
+    rarely = {"id": "op-1.c2", "kind": "blank", "alternatives": [{"id": "1", "words": words(["..."], ["X"])}]}
+    place, note = {"choice": "op-1.c1"}, {"note": "1"}
+    opening = {
+        "id": "op-1", "type": "operative", "number": "OP1", "marker": "OP1.", "depth": 1, "choices": [verb, rarely],
+        "words": words(["\u0627\u0644\u0623\u0637\u0631\u0627\u0641 ", place, note], ["The parties ", place, " meet", note, "."]),
+    }  # fmt: skip
+    verb["alternatives"][1]["words"]["ar"] = ["\u064a\u0646\u0628\u063a\u064a ", {"choice": "op-1.c2"}]  # type: ignore[index]
+    heading = {
+        "id": "s1",
+        "type": "heading",
+        "level": 2,
+        "marker": "##",
+        "words": words(["\u0623"], ["Part A"]),
+    }
+    title = words("\u0628\u064a\u0627\u0646 \u0645\u0634\u062a\u0631\u0643", "Joint communique")  # type: ignore[arg-type]
+    say(
+        "table", "RUS", title=title, clauses=[heading, opening], type="bill", format="astana", rule="two_keys"
+    )
+    said = words(["\u0645\u0644\u0627\u062d\u0638\u0629"], ["In Astana."])
+    remark = {"id": "note-1", "type": "note", "number": "1", "words": said}
+    say("insert", "RUS", clauses=[remark], after="op-1")
+    may = words(["\u0642\u062f"], ["may"])
+    base = dict.fromkeys(("ar", "en"), "0" * 64)
+    say(
+        "propose",
+        "TUR",
+        clause="op-1",
+        choice="op-1.c1",
+        id="3",
+        words=may,
+        base=base,
+        reason="Softer.",
+    )
+    at = {"clause": "op-1", "choice": "op-1.c1", "alternative": "1"}
+    waits = {"clause": "op-1", "choice": "op-1.c2", "alternative": "1"}
+    say("position", "TUR", **at, stance="support", condition=waits, reason="As said.")
+    say("position", "TUR", **at, stance="support")
+    say("position", "TUR", **(at | {"alternative": "3"}), stance="withdraw")
+    say("settle", "RUS", **at)
+    hashes = clause_hashes(replica.folded.text.texts["communique"], "op-1")
+    say(
+        "agree", ["RUS", "TUR"], clause="op-1", hashes=hashes, level="ad_referendum", body="the working group"
+    )
+    say("reopen", "TUR", clause="op-1", choice="op-1.c1", reason="One word is missing.")
+    say("settle", "RUS", **at)
+    last = {"id": "op-2", "type": "operative", "words": words(["\u0627\u0646\u062a\u0647\u0649"], ["Done."])}
+    say("revise", "RUS", clauses=[last], removed=["s1"], order=["op-1", "op-2", "note-1"])
+    adopted = replica.folded.text.texts["communique"].hashes()
+    say("adopt", ["RUS", "TUR"], hashes=adopted)
 
 
 def _keep_silent(replica: Replica) -> None:

@@ -14,7 +14,7 @@ from comity.errors import UsageError
 
 _LABEL = """\
 AN ILLUSTRATION FROM PUBLIC STATEMENTS, April 2018 - November 2019. Not an official position of any government, and not complete.
-Positions are real and name their sources; charter, signatures, filing, proposals, procedures and the fork are simulated."""
+Positions are real and name their sources; charter, signatures, filing, proposals, communique, procedures and the fork are simulated."""
 
 
 @click.command(name="demo")
@@ -80,6 +80,15 @@ def verify_yourself(places: Any, replicas: list[str]) -> list[dict[str, Any]]:
             ["state", str(folder), "--digest"]
             for folder in (record, *(places.beside("replicas") / code for code in replicas))
         ),
+        ["text", "status", str(record), "communique"],
+        [
+            "text",
+            "check",
+            str(places.beside("communique") / "clean-copy.en.neg"),
+            "--against",
+            f"{record}:communique@v2",
+        ],
+        ["text", "check", str(record), "communique"],
         ["log", "prove", str(record), "0", "-o", str(proof)],
         ["log", "note", str(record), "0", "-o", str(note)],
         ["log", "check", str(proof), str(note), "--vkey", vkey],

@@ -65,7 +65,7 @@ def command(
     mechanism = open_mechanism(folder, store)
     state = mechanism.state()
     origin = state.origin
-    if "base" in found.body.__struct_fields__:
+    if kind.startswith("charter/") and "base" in found.body.__struct_fields__:
         values.setdefault("base", state.charter.base)
     head = read_file(seen_file) if seen_file else verified_head(mechanism, key_directory.anchor_file(origin))
     by = sorted({*signers, *others})

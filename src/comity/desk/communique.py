@@ -7,8 +7,10 @@ is shown only where the scenario has a source for it.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 from comity.desk.mechanism import Mechanism
@@ -36,10 +38,11 @@ class Teller(Protocol):
 
 
 class Communique:
-    """One run of the communique's story."""
+    """One run of the communique's story. The clean copy with the slip is left in `folder`, for readers to check."""
 
-    def __init__(self, teller: Teller, delegates: Sequence[str]) -> None:
+    def __init__(self, teller: Teller, delegates: Sequence[str], folder: Path) -> None:
         self.teller = teller
+        self.folder = folder
         self.plan = teller.scenario.story["communique"]
         self.name: str = self.plan["id"]
         self.chairs: Sequence[str] = self.plan["tabled_by"]
@@ -120,6 +123,8 @@ class Communique:
 
     def _clean_copy(self) -> Iterator[str]:
         path = self.teller.scenario.folder / "communique" / "clean-copy.en.neg"
+        self.folder.mkdir(parents=True)
+        shutil.copy(path, self.folder)
         copy = read(path.read_text(encoding="utf-8"), dialect="neg")
         state = self.teller.mechanism.state()
         for slip in slips(current_text(state, self.name, "en"), copy):

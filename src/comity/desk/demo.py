@@ -44,7 +44,7 @@ _DAY = 86_400
 
 @dataclass(frozen=True)
 class Places:
-    """Where the story's folders lie: the record, every party's test keys, the replicas, the export, the second history."""
+    """Where the story's folders lie: the record, every party's test keys, replicas, the export, the second history, the clean copy."""
 
     record: Path
 
@@ -54,7 +54,10 @@ class Places:
 
     def all(self) -> list[Path]:
         """Every folder that the story makes."""
-        return [self.record, *(self.beside(name) for name in ("keys", "export", "replicas", "dishonest"))]
+        return [
+            self.record,
+            *(self.beside(name) for name in ("keys", "export", "replicas", "dishonest", "communique")),
+        ]
 
 
 class Story:
@@ -86,7 +89,8 @@ class Story:
         yield from self._amend()
         yield from self._file_positions()
         yield from self._seal_and_open()
-        yield from communique.Communique(self, [f"{code}/delegate-1" for code in self.parties]).tell()
+        delegates = [f"{code}/delegate-1" for code in self.parties]
+        yield from communique.Communique(self, delegates, self.places.beside("communique")).tell()
         yield from self._silence()
         yield from self._replicate()
         yield from self._fork()

@@ -3,20 +3,21 @@
 
 The ratio counts characters that are neither white space nor brackets. Over the whole document it is withheld while a bracket is stray or
 unclosed, since one missing bracket can move it by half of the text; scoped to paragraphs, where each one starts clean, it always exists.
-In a published text every character of the file counts, so that anybody can check the figure with a text editor. In a `.neg` text, or one
-from another format, only the words of clauses do: a header, an id, an attribution or a status is not text; and options are not agreed.
+In a published text every character of the file counts, so that anybody can check the figure with a text editor. In a `.neg` text only words
+do: a header, an id, an attribution or a status is not text. Options without brackets are counted among the choices, not here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from comity.text.model import Choice, Clause, Inline, Text, Words
+from comity.text.model import Choice, Inline, Text, Words
 from comity.text.scanner import Scan, scan
 from comity.text.wording import plain
+from comity.text.writer import write
 
 _BRACKET = re.compile(r"([\[\]])")
 
@@ -38,28 +39,21 @@ def cleanness(scanned: Scan) -> Cleanness:
 
 
 def cleanness_of(text: Text) -> Cleanness:
-    """Both ratios of a text: of its file if it was published, else of its clauses' words. Any diagnostic withholds the first."""
-    if text.dialect == "published" and text.source:
-        found = cleanness(scan(text.source))
+    """Both ratios of a text: of its characters if it was published, else of its words. Any diagnostic withholds the first."""
+    if text.dialect == "published":
+        found = cleanness(scan(text.source or write(text)))
     else:
-        document, paragraph, whole = (
-            sum(counts) for counts in zip((0, 0, 0), *_clauses(text.clauses, options=False), strict=True)
-        )
+        contents = [*(clause.content for clause in text.walk()), *(note.content for note in text.notes)]
+        runs = [run for content in contents for run in _runs(content, document=True, paragraph=True)]
+        document, paragraph, whole = map(sum, zip(*runs, strict=True)) if runs else (0, 0, 0)
         found = Cleanness(_ratio(document, whole), _ratio(paragraph, whole))
     return Cleanness(None if text.diagnostics else found.document, found.paragraph)
-
-
-def _clauses(clauses: Iterable[Clause], *, options: bool) -> Iterator[tuple[int, int, int]]:
-    """For each run of words: characters clean in the document, clean in their paragraph, and in all. Options are not agreed in either."""
-    for clause in clauses:
-        inside = options or clause.type == "option" or bool(clause.attributions)
-        yield from _runs(clause.content, document=not inside, paragraph=not inside)
-        yield from _clauses(clause.children, options=inside)
 
 
 def _runs(
     content: tuple[Inline, ...] | None, *, document: bool, paragraph: bool
 ) -> Iterator[tuple[int, int, int]]:
+    """For each run of words: characters clean in the document, clean in their paragraph, and in all."""
     for one in content or ():
         if isinstance(one, Words):
             count = len("".join(plain(one.text).split()))

@@ -23,6 +23,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from comity.canonical import BIDI_OVERRIDES
 from comity.text.brackets import MAX_DEPTH
+from comity.text.layout import Block
 from comity.text.model import Clause
 from comity.text.nesting import IDENTITY
 from comity.text.scanner import Diagnostic, Scan
@@ -41,6 +42,7 @@ _SPACED_SLASH = re.compile(r"\w\s+/\s+\w")
 _BRACES = re.compile(r"\{\s*placeholder\b[^{}]*\}", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _OVERRIDE = re.compile(f"[{''.join(BIDI_OVERRIDES)}]")
+_WRITTEN_ID = re.compile(r"\{#([^{}\n]*)\}")
 _AN_ID = "small letters, digits, dot, hyphen and underscore"
 
 
@@ -68,7 +70,7 @@ class Diagnosis:
 
     def diagnostics(self, scan: Scan) -> tuple[Diagnostic, ...]:
         """All of them, the scan's brackets included, in the order of the text."""
-        return tuple(sorted((*scan.diagnostics, *self._found), key=_order))
+        return tuple(sorted({*scan.diagnostics, *self._found}, key=_order))
 
     def flags(self) -> tuple[Diagnostic, ...]:
         return tuple(sorted(self._flags, key=_order))
@@ -107,6 +109,23 @@ class Diagnosis:
                     )
                 )
 
+    def check_notes(self, notes: Sequence[Block]) -> None:
+        """That no two footnotes share a key."""
+        seen: dict[str, int] = {}
+        for note in notes:
+            if note.number in seen:
+                self.add(
+                    self.source.rfind("[^", 0, note.start),
+                    IDENTITY_TAKEN,
+                    f"the footnote {note.number!r} stands at line {seen[note.number]} already; give each its own key",
+                )
+            seen.setdefault(note.number, note.line)
+
+    def check_written_ids(self) -> None:
+        """That what stands in an id's place is one."""
+        for match in _WRITTEN_ID.finditer(self.source):
+            self.check_identity(match[1], match.start())
+
     def check_ids(self, clauses: Iterator[Clause], pinned: Sequence[tuple[str, int]]) -> None:
         """That no two clauses or choices share an id; `pinned` are the choices' own, with their offsets."""
         offsets = [0, *self._breaks]
@@ -135,8 +154,8 @@ class Diagnosis:
         return Diagnostic(code, line + 1, place - (self._breaks[line - 1] if line else 0) + 1, message)
 
 
-def _order(one: Diagnostic) -> tuple[int, int, str]:
-    return one.line, one.column, one.code
+def _order(one: Diagnostic) -> tuple[int, int, str, str]:
+    return one.line, one.column, one.code, one.message
 
 
 def _outside(found: Scan) -> Iterator[tuple[int, int]]:

@@ -42,7 +42,7 @@ def stances(text: Tabled, choice: OpenChoice, voices: Voices) -> dict[str, dict[
             for party, stand in sorted(positions.items())
             if party in voices.members and (counted := _counts(text, stand, voices))
         }
-        for alternative, positions in choice.positions.items()
+        for alternative, positions in sorted(choice.positions.items())
     }
 
 

@@ -67,7 +67,7 @@ _NOTE = re.compile(r"\[\^(?P<key>[^\]\s]+)\]:\s*")
 _MORE_NUMBER = re.compile(rf"{_LATIN}")
 _LINK = re.compile(r"\[[^\[\]^][^\[\]]*\]:\s+\S")
 _MATTER = re.compile(r"\{:|\||<!--|[*-] TOC\s*$|[-=*_]{3,}\s*$|```")
-_BRACKET_LINE = re.compile(r"(?:\[|\](?:\{#[^{}\s]*\})?(?:\s?\([^()]*\))*)\s*$")
+_BRACKET_LINE = re.compile(r"(?:\[|\](?:\{#[^{}\s]*\})?(?:\s*+\([^()]*\))*)\s*$")
 _HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_-]*)\s{0,3}:(?=\s)")
 KEYS = ("title", "text", "lang", "type", "version", "base", "status", "parties", "groups")
 

@@ -8,6 +8,7 @@ number: pin ids before the first revision.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 import unicodedata
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 
 from comity.text.layout import Block
 from comity.text.model import Attribution, Choice, ClauseType, Inline, Status, Words
+from comity.text.scanner import Scan
 from comity.text.wording import bracketed, no_text
 
 IDENTITY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -23,6 +25,7 @@ MAX_NESTING = 48
 _INDENT = 4
 _RANK: dict[ClauseType, int] = {"article": 0, "preambular": 1, "operative": 1, "paragraph": 2, "point": 3}
 _ORDINALS: dict[ClauseType, str] = {"heading": "s", "bracket": "br", "matter": "m", "option": "option"}
+_PARTS = {"chapter": "chapter", "chapitre": "chapter", "section": "section", "part": "part", "annex": "annex"}
 _GLOBAL: frozenset[ClauseType] = frozenset({"preambular", "operative", "article"})
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ABJAD = "أبجدهوزحطيكلمنسع"
@@ -71,7 +74,7 @@ class Node:
 
 @dataclass(slots=True)
 class Nesting:
-    """The tree so far, under `root`. `reaches` is where an option's successor stands, for the offset of the option."""
+    """The tree so far, under `root`. `reaches` is up to where an option surely goes, for its offset."""
 
     names: Names
     reaches: Mapping[int, int] = field(default_factory=dict)
@@ -129,7 +132,8 @@ class Nesting:
         if above.type == "article":
             return block.type != "article"
         if block.type == "option":
-            return above.type in _RANK and node.introduces
+            fresh = not node.children or node.children[-1].block.type == "option"
+            return above.type in _RANK and node.introduces and fresh
         if block.type == "paragraph" and above.type == "point":
             return node.introduces and bool(node.content) and _goes_on(node, block)
         if block.type in _RANK and above.type == "prose":
@@ -172,8 +176,8 @@ class Nesting:
         return self.names.fresh(name[:90])
 
 
-def reaches(blocks: Sequence[Block]) -> Mapping[int, int]:
-    """Where each option's successor in its set stands (Option 1 and 2, A and B, I and II), by the offset of the option."""
+def reaches(blocks: Sequence[Block], scan: Scan) -> Mapping[int, int]:
+    """Up to where each option surely goes, by its offset: to its successor in its set, or to the end of a bracket that opens in it."""
     found: dict[int, int] = {}
     waiting: list[Block] = []
     for block in blocks:
@@ -192,6 +196,12 @@ def reaches(blocks: Sequence[Block]) -> Mapping[int, int]:
         else:
             while waiting and not waiting[-1].level and waiting[-1].indent > block.indent:
                 waiting.pop()
+    options = [block for block in blocks if block.type == "option"]
+    starts = [block.start for block in options]
+    for bracket in scan.walk():
+        option = options[bisect.bisect_right(starts, bracket.start) - 1] if options else None
+        if option and bracket.closed and option.start <= bracket.start < option.end < bracket.end:
+            found[option.start] = max(bracket.end, found.get(option.start, 0))
     return found
 
 
@@ -249,7 +259,8 @@ def _slug(block: Block) -> str:
         str(unicodedata.decimal(one)) if one.isdecimal() else one for one in block.number.casefold()
     )
     if block.type == "article":
-        number = re.sub(r"^\w+\s+", "art-", number).replace("-premier", "-1")
+        word, _, number = number.partition(" ")
+        number = f"{_PARTS.get(word, 'art')}-{number}".replace("-premier", "-1")
     elif block.type == "option":
         number = re.sub(r"^[^\W\d]+\.?\s*", "option-", number)
     elif block.type == "point" and len(number) > 2 and number[1] in _ABJAD:

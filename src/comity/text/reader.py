@@ -50,6 +50,7 @@ _PLACEMENT = re.compile(r"\b(?:placement|placing|placed|housing)\b", re.IGNORECA
 _RESERVATION = re.compile(r"\breserv(?:es?|ed|ations?)\b", re.IGNORECASE)
 _LINK_TARGET = re.compile(r"^[^\S\n]*\[([^\[\]^][^\[\]]*)\]:\s", re.MULTILINE)
 _LIST_OF_CODES = "`parties` is no list of codes; expected as in: parties: FRA, RUS"
+_TYPES = "`type` is statement or bill; expected as in: type: bill"
 _LIST_OF_GROUPS = (
     "`groups` cannot be understood; expected as in: groups: EU3 = DEU + FRA + GBR; NINE = EU3 + RUS"
 )
@@ -89,13 +90,17 @@ class _Reader:
             targets=_targets(self.source, laid_out),
             names=names,
         )
-        nesting = Nesting(names, reaches(laid_out))
+        nesting = Nesting(names, reaches(laid_out, found))
         for block in laid_out:
             if block.kind != "note":
                 self._place(nesting, block)
-        notes = tuple(self._note(block) for block in laid_out if block.kind == "note")
+        noted = [block for block in laid_out if block.kind == "note"]
+        notes = tuple(map(self._note, noted))
         text = Text(header, tuple(map(self._clause, nesting.root.children)), notes)
         self.diagnosis.check(found, {note.key for note in notes})
+        self.diagnosis.check_notes(noted)
+        if self.dialect == "neg":
+            self.diagnosis.check_written_ids()
         self.diagnosis.check_ids(text.walk(), self.brackets.pinned)
         return replace(
             text, diagnostics=self.diagnosis.diagnostics(found), flags=self.diagnosis.flags(), dialect=self.dialect, source=self.source
@@ -123,14 +128,19 @@ class _Reader:
                 said[key] = value
             else:
                 others.append(line)
+                if key == "type" and value not in {"", "statement"} and key not in said:
+                    self.diagnosis.add(self._header_place("type"), HEADER, _TYPES)
         declared = codes_of(said.get("parties", "").strip("[]"))
         if said.get("parties") and not declared:
             self.diagnosis.add(self._header_place("parties"), HEADER, _LIST_OF_CODES)
+            others.append(f"parties: {said['parties']}")
         kind: Literal["statement", "bill"] = "bill" if "type" in said else "statement"
         every = tuple(dict.fromkeys((*declared, *parties)))
+        groups, whole = self._groups(said.get("groups", ""), every)
+        others += [] if whole else [f"groups: {said['groups']}"]
         return Header(
             said.get("title", ""), said.get("text", ""), said.get("lang", "") or language, kind, said.get("version", ""),
-            said.get("base", ""), said.get("status", ""), every, self._groups(said.get("groups", ""), every),
+            said.get("base", ""), said.get("status", ""), every, groups,
             tuple(self.lines if self.fenced else others), self.fenced,
         )  # fmt: skip
 
@@ -140,8 +150,11 @@ class _Reader:
         )
         return match.start() if match else 0
 
-    def _groups(self, value: str, parties: tuple[str, ...]) -> MappingProxyType[str, tuple[str, ...]]:
-        """`ASTANA = RUS + TUR + IRN; ALL = ASTANA + FRA`: a group may hold groups that stand before it."""
+    def _groups(
+        self, value: str, parties: tuple[str, ...]
+    ) -> tuple[MappingProxyType[str, tuple[str, ...]], bool]:
+        """`ASTANA = RUS + TUR + IRN; ALL = ASTANA + FRA`: a group may hold groups before it. Also whether all was understood."""
+        whole = True
         found: dict[str, tuple[str, ...]] = {}
         place = self._header_place("groups")
         for part in filter(str.strip, value.split(";")):
@@ -155,8 +168,9 @@ class _Reader:
                 members = (found.get(code, (code,)) for code in codes)
                 found[name.strip()] = tuple(dict.fromkeys(member for some in members for member in some))
             else:
+                whole = False
                 self.diagnosis.add(place, HEADER, _LIST_OF_GROUPS)
-        return MappingProxyType(found)
+        return MappingProxyType(found), whole
 
     def _clause(self, node: Node) -> Clause:
         block = node.block
@@ -234,7 +248,14 @@ class _Reader:
             kind = "placement"
         read_as = _READ_AS.search(words)
         if read_as:
-            return Note(block.number, content, "read_as", named, (read_as["old"], read_as["new"]), block.line)
+            return Note(
+                block.number,
+                content,
+                "read_as",
+                named,
+                (read_as["old"].strip(), read_as["new"].strip()),
+                block.line,
+            )
         return Note(block.number, content, kind, named, None, block.line)
 
 

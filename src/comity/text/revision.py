@@ -114,8 +114,8 @@ def _check_kept(old: TabledClause, name: str, new: TabledClause | None, others: 
             rule=SLIP,
             hint="keep the words, or let text/reopen/v1 come before the change",
         )
-    for choice_name, choice in old.choices.items():
-        for alternative, positions in choice.positions.items():
+    for choice_name, choice in sorted(old.choices.items()):
+        for alternative, positions in sorted(choice.positions.items()):
             standing = sorted(set(positions) & set(others))
             if standing and not _keeps(old, new, choice_name, alternative, standing):
                 raise Refusal(

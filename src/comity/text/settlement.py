@@ -129,12 +129,16 @@ def _check_held(point: OpenPoint, option: Option) -> None:
     if not held:
         return
     others = [f"{one.id} ({_said(one)})" for one in point.options if not one.objectors]
-    free = f"nobody holds it against {'; '.join(others)}" if others else "another alternative is proposed"
+    free = (
+        f"it is settled with {' or '.join(others)}, which nobody holds it against"
+        if others
+        else "another alternative is proposed"
+    )
     raise Refusal(
         f"{_list(held)} still {_verb(held, 'holds', 'hold')} {point.id} against {_said(option)}: "
         + "; ".join(f"{party} {_how(point, option, party)}" for party in held),
         rule=HELD,
-        hint=f"each of them withdraws, or {free}",
+        hint=f"{_list(held)} {_verb(held, 'withdraws', 'withdraw')} first, or {free}",
     )
 
 

@@ -23,7 +23,7 @@ def write(text: Text, *, pin: bool = False) -> str:
     """The canonical form, with a final newline. `pin` writes out the id of every clause and choice that has a number or words."""
     writer = _Writer(text, pin)
     lines = "\n".join(writer.lines()).strip("\n")
-    written = "\n".join(part for part in (_header(text), lines) if part) + "\n"
+    written = "\n".join(part for part in (_header(text), lines) if part).rstrip("\n") + "\n"
     return "\ufeff" + written if written.startswith("\ufeff") else written
 
 

@@ -153,7 +153,9 @@ def tabled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert terminal.says("charter/accredit/v1", *fields, by=f"{code}/root-1 {code}/delegate-1").code == 0
     terminal.write("en.neg", ENGLISH)
     terminal.write("fr.neg", FRENCH)
-    out = terminal.yes("text", "table", "m", "communique", "en.neg", "fr.neg", "--as=ALD/delegate-1", "--at", AT)
+    out = terminal.yes(
+        "text", "table", "m", "communique", "en.neg", "fr.neg", "--as=ALD/delegate-1", "--at", AT
+    )
     assert out == "entry 5\n"
     return terminal.folder
 

@@ -71,15 +71,9 @@ class Table(Replica):
             "keys": {"each_format": {"unanimity": True}},
             "most": {"count": 3},
         }
-        self.options = {
-            name: fields.pop(name) for name in ("adopts", "amendment", "circles") if name in fields
-        }
-        super().__init__(
-            PARTIES,
-            FORMATS,
-            rules,
-            **({"adopts": {"*": "two_keys", "text/*": "all"}} | self.options),
-        )
+        options: dict[str, Any] = {"adopts": {"*": "two_keys", "text/*": "all"}}
+        options |= {name: fields.pop(name) for name in ("adopts", "amendment", "circles") if name in fields}
+        super().__init__(PARTIES, FORMATS, rules, **options)
         if tabled:
             accepted(self.tables(*(clauses or (OP1, OP2, OP3)), by=by, **fields))
 

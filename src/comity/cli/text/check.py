@@ -96,10 +96,14 @@ def _signed(source: Source) -> Text:
     from comity.text.model import Status
 
     def shown(clause: Clause) -> Clause:
-        statuses = (Status("agreed"),) if clause.id in source.signed and not clause.settled else clause.statuses
+        statuses = (
+            (Status("agreed"),) if clause.id in source.signed and not clause.settled else clause.statuses
+        )
         return replace(clause, statuses=statuses, children=tuple(map(shown, clause.children)))
 
-    return replace(source.text, clauses=tuple(map(shown, source.text.clauses))) if source.signed else source.text
+    return (
+        replace(source.text, clauses=tuple(map(shown, source.text.clauses))) if source.signed else source.text
+    )
 
 
 def _divergence(one: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from comity.cli.common import Result, answers, coloured, write_file
-from comity.cli.text.sources import read_exactly, reading
+from comity.cli.text.sources import reading, two_versions
 
 
 @click.command(name="diff")
@@ -38,9 +38,7 @@ def command(
     from comity.text.versions.difference_page import difference_page
     from comity.text.versions.difference_text import difference_text
 
-    old, new = read_exactly(
-        2, places, "an old and a new version", parties=parties, language=language, store=store
-    )
+    old, new = two_versions(places, parties=parties, language=language, store=store)
     difference = compare(old.text, new.text)
     if html_file is not None:
         header = new.text.header

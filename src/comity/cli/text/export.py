@@ -46,7 +46,7 @@ def _date_of(_context: object, option: click.Parameter, value: str | None) -> st
     "out_file",
     metavar="OUT",
     type=click.Path(path_type=Path),
-    help="Write here; needed for docx and pdf.",
+    help="Write here; needed for docx and pdf. Left out, or -: standard output.",
 )
 @click.option(
     "--date",
@@ -67,6 +67,8 @@ def command(
 
     Diagnostics go to standard error. A text on a record carries the record's checkpoint.
     """
+    if out_file == Path("-"):
+        out_file = None
     if out_file is None and kind in {"docx", "pdf"}:
         raise UsageError(f"where is the {kind} to go?", hint="name a file with -o OUT")
     if clean and kind != "text":

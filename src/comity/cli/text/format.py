@@ -19,7 +19,12 @@ from comity.cli.text.sources import one_source, reading, report_diagnostics
     help="Write out the id of every clause and choice, so that later versions keep them.",
 )
 @click.option(
-    "-o", "--output", "out_file", metavar="OUT", type=click.Path(path_type=Path), help="Write here."
+    "-o",
+    "--output",
+    "out_file",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="Write here. Left out, or -: standard output.",
 )
 @answers
 def command(
@@ -35,7 +40,10 @@ def command(
     source = one_source(places, parties=parties, language=language, store=store)
     report_diagnostics(source)
     written = write(source.text, pin=pin)
-    if out_file is not None:
+    if out_file is not None and out_file != Path("-"):
         write_file(out_file, written.encode())
-        return Result({"file": str(out_file), "diagnostics": len(source.text.diagnostics)}, "")
+        return Result(
+            {"file": str(out_file), "diagnostics": len(source.text.diagnostics)},
+            f"{out_file}: {len(written.encode())} bytes",
+        )
     return Result({"text": written, "diagnostics": len(source.text.diagnostics)}, written.removesuffix("\n"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.common import Result, answers, table
-from comity.cli.text.sources import read_exactly, reading
+from comity.cli.text.sources import reading, two_versions
 from comity.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -36,17 +36,20 @@ def command(
     """
     from comity.text.versions.lost import words_lost
 
-    old, new = read_exactly(
-        2, places, "an old and a new version", parties=parties, language=language, store=store
-    )
+    old, new = two_versions(places, parties=parties, language=language, store=store)
     given = [_consent(one, old.text, new.text) for one in consents]
     data = words_lost(old.text, new.text, given).data()
     rows = [[one["party"] or "nobody named", _where(one), one["words"]] for one in data["lost"]]
     counts = [f"{party} {count}" for party, count in data["by_party"].items()]
     counts += [f"{data['unattributed']} of nobody named"] if data["unattributed"] else []
-    total = f"{data['total']} word{'' if data['total'] == 1 else 's'} lost" + (f": {', '.join(counts)}" if counts else "")
+    total = f"{data['total']} word{'' if data['total'] == 1 else 's'} lost" + (
+        f": {', '.join(counts)}" if counts else ""
+    )
     lines = [table(rows, ["whose", "where", "words"]), ""] if rows else []
-    unused = [f"--consent {party}/{clause}: nothing of it is lost there" for party, clause in data["unused_consents"]]
+    unused = [
+        f"--consent {party}/{clause}: nothing of it is lost there"
+        for party, clause in data["unused_consents"]
+    ]
     return Result(data, "\n".join([*lines, total, *unused]))
 
 
@@ -61,14 +64,18 @@ def _consent(said: str, old: Text, new: Text) -> tuple[str, str]:
     declared = (old.codes | new.codes | members) - set(old.header.groups) - set(new.header.groups)
     if party not in declared:
         raise InputError(
-            f"--consent {said}: {party!r} is no party of these texts", hint=f"parties: {', '.join(sorted(declared)) or 'none'}"
+            f"--consent {said}: {party!r} is no party of these texts",
+            hint=f"parties: {', '.join(sorted(declared)) or 'none'}",
         )
     if clause not in old.by_id and clause not in new.by_id:
         raise InputError(
-            f"--consent {said}: neither version has a clause {clause!r}", hint="comity text show FILE --json lists their ids"
+            f"--consent {said}: neither version has a clause {clause!r}",
+            hint="comity text show FILE --json lists their ids",
         )
     return party, clause
 
 
 def _where(one: Mapping[str, Any]) -> str:
-    return " ".join(filter(None, (one["number"] or one["clause"], f"(line {one['line']})" if one["line"] else "")))
+    return " ".join(
+        filter(None, (one["number"] or one["clause"], f"(line {one['line']})" if one["line"] else ""))
+    )

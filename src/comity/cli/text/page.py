@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A text as lines for a terminal: numbers in the margin, words wrapped beside them, brackets coloured by party, settled clauses folded.
 
-Colour adds nothing that is not there without it. No control character of a text reaches the terminal, and nothing is inserted into its words.
+Colour adds nothing that is not there without it. No control character of a text reaches the terminal; nothing is put into its words.
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ class Page:
         self.colour = colour
         self.width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
         self.parties = sorted(set(text.header.parties) - set(text.header.groups))
-        self.colours = {code: f"\x1b[{_COLOURS[place % len(_COLOURS)]}m" for place, code in enumerate(self.parties)} if colour else {}
+        self.colours = (
+            {code: f"\x1b[{_COLOURS[place % len(_COLOURS)]}m" for place, code in enumerate(self.parties)}
+            if colour
+            else {}
+        )
         for group, members in text.header.groups.items() if colour else ():
             first = min((one for one in members if one in self.colours), default="")
             self.colours[group] = self.colours.get(first, "")
@@ -54,7 +58,9 @@ class Page:
         lines = [self._styled(_BOLD, title), ""] if title else []
         if self.colours:
             parties = [f"{self.colours[code]}{code}{_PLAIN}" for code in self.parties]
-            groups = [f"{name} = {' + '.join(members)}" for name, members in sorted(self.text.header.groups.items())]
+            groups = [
+                f"{name} = {' + '.join(members)}" for name, members in sorted(self.text.header.groups.items())
+            ]
             lines += ["  ".join([*parties, *groups]), ""]
         return lines
 

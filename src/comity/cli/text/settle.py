@@ -54,14 +54,16 @@ def command(
             source.mechanism, key_directory, [("text/settle/v1", fields)], signers, at, out_file
         )
     if signers:
-        raise UsageError(f"{source.name} is a file, which nobody signs", hint="--as is for a text on a record: DIR ID")
+        raise UsageError(
+            f"{source.name} is a file, which nobody signs", hint="--as is for a text on a record: DIR ID"
+        )
     from comity.text.settlement import settle
     from comity.text.writer import write
 
     report_diagnostics(source)
     written = write(settle(source.text, choice, alternative))
     data = {"choice": choice, "alternative": alternative}
-    if out_file is not None:
+    if out_file is not None and out_file != Path("-"):
         write_file(out_file, written.encode())
         return Result({**data, "file": str(out_file)}, f"{out_file}: {choice} settled")
     return Result({**data, "text": written}, written.removesuffix("\n"))
@@ -75,7 +77,12 @@ def _fields(source: Source, choice: str, alternative: str) -> dict[str, str]:
     for name, clause in source.state.text.texts[source.identity].clauses.items():
         if choice in clause.choices and clause.choices[choice].settled:
             # The rule refuses this, and says how it is opened again.
-            return {"text": source.identity, "clause": name, "choice": choice, "alternative": clause.choices[choice].settled}
+            return {
+                "text": source.identity,
+                "clause": name,
+                "choice": choice,
+                "alternative": clause.choices[choice].settled,
+            }
     point = point_of(source.text, choice)
     try:
         option = option_of(point, alternative)

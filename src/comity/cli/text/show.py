@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @click.option(
     "--clause", metavar="ID", help="Only this clause and what is under it, with its open points as a table."
 )
-@click.option("--points", "listed", is_flag=True, help="List every open point: its id, who is for what, who against.")
+@click.option(
+    "--points", "listed", is_flag=True, help="List every open point: its id, who is for what, who against."
+)
 @answers
 def command(
     places: tuple[str, ...], parties: str, language: str, store: str | None, unfold: bool, clause: str | None, listed: bool
@@ -66,7 +68,9 @@ def _clause(source: Source, name: str) -> Clause:
         known = list(source.text.by_id)
         near = difflib.get_close_matches(name, known, n=5) or known
         more = f" and {len(near) - 20} more" if len(near) > 20 else ""
-        raise InputError(f"{source.name} has no clause {name!r}", hint=f"its clauses: {', '.join(near[:20])}{more}")
+        raise InputError(
+            f"{source.name} has no clause {name!r}", hint=f"its clauses: {', '.join(near[:20])}{more}"
+        )
     return found
 
 
@@ -76,7 +80,7 @@ def _table(points: Sequence[OpenPoint]) -> list[str]:
     for point in points:
         for place, option in enumerate(point.options, 1):
             words = "no text" if option.null else option.words
-            if not option.null and point.kind != "contested" and point.kind != "options":
+            if place == 1 and not option.null and point.kind in {"blank", "placeholder"}:
                 words += " (to come)"
             rows.append(
                 [

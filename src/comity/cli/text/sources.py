@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +38,20 @@ class Source:
     identity: str = ""
 
 
-_CODED = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\xd0\xcf\x11\xe0": "an old Word file (.doc)", b"%PDF": "a PDF"}
+_CODED = {
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"\xd0\xcf\x11\xe0": "an old Word file (.doc)",
+    b"%PDF": "a PDF",
+}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def _tag(_context: object, option: click.Parameter, value: str) -> str:
     if value and not _LANGUAGE.fullmatch(value):
-        raise UsageError(f"{option.opts[0]} {value!r} is no language tag", hint="expected as in --lang ar, or --lang fr-CH")
+        raise UsageError(
+            f"{option.opts[0]} {value!r} is no language tag", hint="expected as in --lang ar, or --lang fr-CH"
+        )
     return value
 
 
@@ -69,7 +76,9 @@ def read_sources(
 ) -> list[Source]:
     """Every text that the command names, in order. Raises InputError, UsageError."""
     if places.count("-") > 1:
-        raise UsageError("- stands for standard input, which is read once", hint="name a file for the other text")
+        raise UsageError(
+            "- stands for standard input, which is read once", hint="name a file for the other text"
+        )
     found = []
     waiting = list(places)
     while waiting:
@@ -105,6 +114,18 @@ def read_exactly(count: int, places: Sequence[str], expected: str, **options: An
     return found
 
 
+def two_versions(places: Sequence[str], **options: Any) -> tuple[Source, Source]:
+    """An old and a new version. Raises InputError where they are in two languages, whose words cannot be compared."""
+    old, new = read_exactly(2, places, "an old and a new version", **options)
+    languages = old.text.header.language, new.text.header.language
+    if all(languages) and languages[0] != languages[1]:
+        raise InputError(
+            f"{old.name} is in {languages[0]!r} and {new.name} in {languages[1]!r}",
+            hint="expected two versions in one language; comity text check FILE FILE compares languages",
+        )
+    return old, new
+
+
 def read_languages(files: Sequence[str]) -> dict[str, Text]:
     """One file a language. Raises InputError where a file names none, or two the same."""
     found: dict[str, Text] = {}
@@ -138,11 +159,13 @@ def _read(data: bytes, suffix: str, parties: str, language: str) -> Text:
     if suffix == ".docx" or data.startswith(b"PK\x03\x04"):
         from comity.text.docx.reader import from_docx
 
-        return from_docx(data)
-    if suffix in {".xml", ".akn"} or data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<?xml", b"<akomaNtoso")):
+        return _diagnosed(from_docx(data))
+    if suffix in {".xml", ".akn"} or data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(
+        (b"<?xml", b"<akomaNtoso")
+    ):
         from comity.text.akn.reader import from_akn
 
-        return from_akn(data)
+        return _diagnosed(from_akn(data))
     from comity.text.attributions import codes_of
     from comity.text.reader import read
 
@@ -152,7 +175,16 @@ def _read(data: bytes, suffix: str, parties: str, language: str) -> Text:
         raise UsageError(
             f"--parties {parties!r} is no list of codes", hint="expected as in --parties EU,US,G77"
         )
-    return read(source, dialect="neg" if suffix == ".neg" else None, parties=codes, language=language)
+    ours = suffix == ".neg" and not source.startswith("---")
+    return read(source, dialect="neg" if ours else None, parties=codes, language=language)
+
+
+def _diagnosed(text: Text) -> Text:
+    """A text from another format with what is wrong with its brackets; lines are those of its canonical form."""
+    from comity.text.scanner import scan
+    from comity.text.writer import write
+
+    return replace(text, diagnostics=scan(write(text), escapes=text.dialect == "neg").diagnostics)
 
 
 def _decoded(data: bytes) -> str:
@@ -166,10 +198,15 @@ def _decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        raise InputError(f"line {line}, byte {column}: not UTF-8", hint=f"{expected}; save it as such") from error
+        raise InputError(
+            f"line {line}, byte {column}: not UTF-8", hint=f"{expected}; save it as such"
+        ) from error
     if "\0" in source:
         line = source.count("\n", 0, source.index("\0")) + 1
-        raise InputError(f"line {line}: a NUL character, which no text has", hint=f"{expected}; is it another kind of file?")
+        raise InputError(
+            f"line {line}: a NUL character, which no text has",
+            hint=f"{expected}; is it another kind of file?",
+        )
     return source
 
 
@@ -208,9 +245,9 @@ def _size(mechanism: Mechanism, name: str, place: str) -> int:
     versions = text_on_record(mechanism.state(), name).versions
     if place[:1] == "v" and place[1:].isdecimal() and 1 <= int(place[1:]) <= len(versions):
         return versions[int(place[1:]) - 1] + 1
+    named = "@v1, its version" if len(versions) == 1 else f"@v1 to @v{len(versions)}, its versions"
     raise UsageError(
-        f"{name}@{place} is no state of the text",
-        hint=f"expected @SIZE, or @v1 to @v{len(versions)}, its versions",
+        f"{name}@{place} is no state of the text", hint=f"expected @SIZE, a number of entries, or {named}"
     )
 
 
