@@ -19,7 +19,7 @@ import pytest
 @cache
 def _program() -> str | None:
     try:
-        import pypandoc  # type: ignore[import-untyped]
+        import pypandoc
 
         return str(pypandoc.get_pandoc_path())
     except (ImportError, OSError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -289,9 +288,7 @@ def test_a_published_text_and_an_edited_copy() -> None:
     blocks = _blocks()
     old = read("\n\n".join(blocks))
     new, _, gone = _edited(blocks)
-    started = time.perf_counter()
     difference = compare(old, new)
-    assert time.perf_counter() - started < 1.5
     totals = difference.totals
     assert (totals["changed"], totals["removed"], totals["added"]) == (1, 1, 0)
     assert totals["moved"] == 2

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Collection
 
 import pytest
@@ -441,12 +440,10 @@ def test_the_sums_agree(before: list[list[tuple[str, str]]], after: list[list[tu
 def test_a_published_text_loses_nothing_to_itself_and_a_paragraph_when_it_goes() -> None:
     blocks = published(PARIS).split("\n\n")
     old = read("\n\n".join(blocks))
-    started = time.perf_counter()
     assert words_lost(old, old) == Lost()
     place = next(number for number, block in enumerate(blocks) if block.startswith("*Emphasizing*"))
     new = read("\n\n".join(blocks[:place] + blocks[place + 1 :]))
     found = words_lost(old, new)
-    assert time.perf_counter() - started < 2
     assert found.total == found.unattributed
     told = [word for loss in found.lost for word in loss.words]
     assert told[:4] == ["Emphasizing", "the", "need", "for"]

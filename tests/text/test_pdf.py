@@ -30,7 +30,7 @@ PAPER = (595.28, 841.89)
 @pytest.fixture(autouse=True)
 def _weasyprint() -> None:
     try:
-        import weasyprint  # type: ignore[import-untyped]  # noqa: F401
+        import weasyprint  # noqa: F401
     except (ImportError, OSError) as error:
         if os.environ.get("COMITY_REQUIRE_FOREIGN") == "1":
             pytest.fail(str(error))

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from copy import deepcopy
 from dataclasses import replace
@@ -99,9 +98,7 @@ class TestUntouched:
     def test_paris_does(self) -> None:
         text = read(published(PARIS))
         data = to_docx(text, date=DATE)
-        started = time.perf_counter()
         assert from_docx(data) == bare(text)
-        assert time.perf_counter() - started < 2
 
     def test_a_second_export_gives_the_same_bytes(self) -> None:
         assert to_docx(from_docx(DRAFT), date=DATE, checkpoint="example.org/log\n12\nabc=") == DRAFT

@@ -23,7 +23,9 @@ def numbered(*said: str) -> Text:
 
 def pinned(**said: str) -> Text:
     """Clauses with these ids, numbered OP1, OP2, ... in this order."""
-    return draft(*(f"OP{number}. {{#{name}}} {words}" for number, (name, words) in enumerate(said.items(), 1)))
+    return draft(
+        *(f"OP{number}. {{#{name}}} {words}" for number, (name, words) in enumerate(said.items(), 1))
+    )
 
 
 WORDS = st.sampled_from(["the", "parties", "shall", "meet", "of", "twice", "a", "year", "in", "peace"])

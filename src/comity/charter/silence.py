@@ -30,7 +30,8 @@ class Silence(Statement, frozen=True):
     """A proposal is circulated; it stands at the deadline unless a member objects."""
 
     target: Annotated[
-        Words, Meta(description="what is adopted: talks/ISSUE/OPTION, text/ID/HASH, entry/INDEX, or plain words")
+        Words,
+        Meta(description="what is adopted: talks/ISSUE/OPTION, text/ID/HASH, entry/INDEX, or plain words"),
     ]
     rule: Annotated[Id, Meta(description="the charter's rule that decides")]
     deadline: Time

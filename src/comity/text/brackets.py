@@ -216,7 +216,7 @@ def _groups(items: Sequence[Inline | _Bracket]) -> Iterator[Inline | list[tuple[
     between: list[Words] = []
     for one in items:
         if isinstance(one, _Bracket):
-            if group and _apart(group[-1][1], one):
+            if group and _apart([bracket for _, bracket in group], one):
                 yield group
                 yield from between
                 group, between = [], []
@@ -235,11 +235,14 @@ def _groups(items: Sequence[Inline | _Bracket]) -> Iterator[Inline | list[tuple[
     yield from between
 
 
-def _apart(before: _Bracket, after: _Bracket) -> bool:
-    """Neighbours are no alternatives if the second has an id of its own, if one crosses clauses, or if a party stands for both."""
-    if after.identity or not after.opens or not before.closes:
+def _apart(before: Sequence[_Bracket], after: _Bracket) -> bool:
+    """Neighbours are no alternatives if the second has an id of its own, or one crosses clauses.
+
+    Nor if a party stands for both, unless the first one's id is written out: whoever writes ids says what is one choice.
+    """
+    if after.identity or not after.opens or not before[-1].closes:
         return True
-    return bool(_stand_for(before) & _stand_for(after))
+    return not before[0].identity and bool(_stand_for(before[-1]) & _stand_for(after))
 
 
 def _stand_for(bracket: _Bracket) -> set[str]:

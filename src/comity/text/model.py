@@ -228,7 +228,7 @@ class Text:
                 Position(party, one.stance, one.condition, one.remark)
                 for one in attributions
                 for code in one.codes
-                for party in (groups[code] if code in groups else (code,))
+                for party in groups.get(code, (code,))
             ]
         )
 

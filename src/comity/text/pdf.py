@@ -106,7 +106,7 @@ def _check(date: str) -> None:
 def _weasyprint() -> Any:
     """WeasyPrint, which is an extra, and needs Pango from the operating system."""
     try:
-        import weasyprint  # type: ignore[import-untyped]
+        import weasyprint
     except ImportError as error:
         raise ComityStateError(
             "PDF needs WeasyPrint, which is not installed", hint="install it with: pip install 'comity[pdf]'"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words lost: whose words disappeared between two versions of a text without that party's consent.
 
-A word is lost when the word difference of its clause deletes it, or its clause is gone, unless it was moved or merged
-(`comity.text.versions.fates`). Brackets and marks are no words. Consent is a party's withdrawal without condition in either version, or what
-the caller names; it is never inferred from silence, nor from support for something else.
+A word is lost when the word difference of its clause deletes it, or its clause is gone, unless it was moved or merged (see `fates`).
+Brackets and marks are no words. Consent is a party's withdrawal without condition in either version, or what the caller names; it is never
+inferred from silence, nor from support for something else.
 """
 
 from __future__ import annotations
