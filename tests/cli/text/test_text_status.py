@@ -148,3 +148,23 @@ def test_the_same_figures_from_every_format(files: Drafts) -> None:
         files.yes("text", "export", "draft.neg", "--to", kind, "-o", f"out.{kind}", "--date=2026-03-03")
         assert files.text("status", f"out.{kind}", "--json").data == expected
     assert files.read("draft.neg") == DRAFT
+
+
+def test_what_was_closed_since_earlier_versions(files: Drafts) -> None:
+    files.write(
+        "later.neg",
+        DRAFT.replace("lang: en", "lang: en\nversion: 2")
+        .replace("[X]", "12")
+        .replace("boats pass", "boats [pass]"),
+    )
+    done = files.text("status", "later.neg", "--since", "draft.neg", "--json")
+    first, last = done.data["convergence"]
+    assert (first["choices"], first["closed"], first["rate"]) == (6, [], None)
+    assert (last["closed"], last["opened"], last["rate"]) == (["op-2.c1"], ["op-4.c1"], 1 / 6)
+    lines = files.text("status", "later.neg", "--since", "draft.neg").out.splitlines()
+    assert [line.split() for line in lines[-2:]] == [
+        ["1", "6", "2", "of", "8", "-", "-", "-"],
+        ["2", "6", "3", "of", "8", "1", "1", "5"],
+    ]
+    assert "convergence" not in files.text("status", "draft.neg", "--json").data
+    assert files.text("status", "later.neg", "--since", "missing.neg").code == 33

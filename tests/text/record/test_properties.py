@@ -20,7 +20,7 @@ from comity.errors import FormRefusal, InputError, Refusal
 from comity.text.agreement import voices
 from comity.text.holding import holders
 from comity.text.reader import read
-from comity.text.tabled import OpenChoice, Tabled, TabledClause, normal, single_spaced, spelled, words_hash
+from comity.text.tabled import Tabled, TabledClause, normal, single_spaced, spelled, words_hash
 from comity.text.tabling import as_on_record, clauses_to_table
 from comity.text.wording import bracketed, clause_hash
 from comity.text.writer import write
@@ -107,17 +107,6 @@ def statement(draw: Callable[..., Any], table: Table) -> tuple[str, list[str], d
 def done_in(made: TabledClause) -> list[str]:
     """Settled choices of a clause, and an empty text where somebody agreed to it."""
     return [""] * bool(made.signed) + sorted(name for name, one in made.choices.items() if one.settled)
-
-
-def for_several(place: OpenChoice) -> bool:
-    """Whether a party supports two alternatives, which brackets side by side cannot show: a reader takes them for two choices."""
-    supported = [
-        party
-        for positions in place.positions.values()
-        for party, one in positions.items()
-        if one.stance == "support"
-    ]
-    return len(set(supported)) < len(supported)
 
 
 def said(table: Table, kind: str, by: list[str], fields: dict[str, Any]) -> Judged | None:
@@ -228,7 +217,6 @@ def test_what_is_shown_can_be_tabled_and_says_the_same(table: Table) -> None:
     assume(once)
     other = Table(*msgspec.to_builtins(once))
     assert clauses_to_table({"en": other.current()}) == once
-    assume(not any(for_several(place) for one in table.it.clauses.values() for place in one.choices.values()))
     through = as_on_record(table.it, clauses_to_table({"en": read(write(table.current()))}))
     assert through == as_on_record(table.it, once)
     if table.it.adopted is None:

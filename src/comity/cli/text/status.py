@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from comity.cli.common import Result, answers, table
-from comity.cli.text.sources import one_source, reading
+from comity.cli.text.sources import one_source, read_sources, reading
 from comity.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,11 +39,24 @@ _KINDS = {
     help="Count conditions on this clause or party as met.",
 )
 @click.option(
+    "--since",
+    "earlier",
+    metavar="SOURCE",
+    multiple=True,
+    help="An earlier version, FILE or DIR:ID@v1, the oldest first: what was closed and opened since.",
+)
+@click.option(
     "--pairs", is_flag=True, help="Show how often each two parties stand together and against each other."
 )
 @answers
 def command(
-    places: tuple[str, ...], parties: str, language: str, store: str | None, met: tuple[str, ...], pairs: bool
+    places: tuple[str, ...],
+    parties: str,
+    language: str,
+    store: str | None,
+    met: tuple[str, ...],
+    earlier: tuple[str, ...],
+    pairs: bool,
 ) -> Result:
     """How much of a text is settled, who holds which bracket, and whose consent would clear it.
 
@@ -58,6 +73,8 @@ def command(
     data["blocking"]["clause_alternatives"] = {
         name: [list(others) for others in one.alternatives] for name, one in summary.blocking.clauses.items() if one.alternatives
     }  # fmt: skip
+    if earlier:
+        data["convergence"] = _convergence([*_earlier(earlier, parties, language, store), text])
     if source.state is not None:
         data |= {"text": source.identity, "size": source.state.size, "root": source.state.root}
     in_notes = any(True for note in text.notes for _ in choices(note.content))
@@ -67,6 +84,7 @@ def command(
     lines = [*_figures(source.name, data), *_parties(data["by_party"]), *_blocking(text, summary)]
     lines += _section("Conditions", [_condition(one) for one in data["linkages"]])
     lines += _pairs(data["pairwise"]) if pairs else []
+    lines += _steps(data["convergence"]) if earlier else []
     return Result({"settled": settled, **data}, "\n".join(lines), ok=settled)
 
 
@@ -185,3 +203,34 @@ def _pairs(found: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
     header = ["party", "party", "stand together", "opposed", "both against"]
     return _section("Each two parties, by the number of open points", _indented(rows, header) if rows else [])
+
+
+def _earlier(places: Sequence[str], parties: str, language: str, store: str | None) -> list[Text]:
+    return [one.text for one in read_sources(places, parties=parties, language=language, store=store)]
+
+
+def _convergence(versions: Sequence[Text]) -> list[dict[str, Any]]:
+    from comity.text.versions.convergence import convergence
+
+    return [
+        {name: float(value) if isinstance(value, Fraction) else value for name, value in asdict(step).items()}
+        for step in convergence(versions)
+    ]
+
+
+def _steps(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    rows = [
+        [
+            one["version"] or str(place),
+            str(one["choices"]),
+            f"{one['settled_clauses']} of {one['clauses']}",
+            *(
+                ("-", "-", "-")
+                if place == 1
+                else (str(len(one[name])) for name in ("closed", "opened", "kept"))
+            ),
+        ]
+        for place, one in enumerate(found, 1)
+    ]
+    header = ["version", "open", "settled clauses", "closed", "new", "kept"]
+    return _section("From version to version, in open points", _indented(rows, header))
