@@ -101,7 +101,7 @@ class Communique:
         yield f"{len(self.plan['settles'])} choices that nobody holds are settled (simulated)."
         held = self.plan["held"]
         refused = _refused(lambda: settle(clause=owners[held["choice"]], **held))
-        yield f"Another is refused: {refused}."
+        yield f"Settling another (simulated) is refused: {refused}."
         clauses = [name for name, clause in self.tabled.clauses.items() if not any(clause.open_choices())]
         self._agree(clauses)
         yield f"{len(clauses)} clauses agreed: every delegate signs their hashes in every language (simulated signatures)."
@@ -117,7 +117,7 @@ class Communique:
 
     def _leave_out(self) -> Iterator[str]:
         refused = _refused(lambda: self._revise("v2", self.chairs))
-        yield f"A second version without what is open, from its chairs alone, is refused: {refused}."
+        yield f"A second version without what is open, from its chairs alone (simulated), is refused: {refused}."
         self._revise("v2", self.everybody)
         yield "With the signature of everybody who has a stance on it, it stands; what is open is left to later talks (simulated)."
 
@@ -132,7 +132,7 @@ class Communique:
                 yield f"A slip of the pen in the third version's clean copy (simulated) is caught: {slip.sentence}"
         files = self._files("v3") | {"en": copy}
         fields = revising(state, self.name, files)
-        yield f"The record refuses it, too: {_refused(lambda: self.teller.say('text/revise/v1', self.chairs, **fields))}."
+        yield f"Handed in (simulated), it is refused: {_refused(lambda: self.teller.say('text/revise/v1', self.chairs, **fields))}."
         self._revise("v3", self.chairs)
 
     def _adopt(self) -> Iterator[str]:

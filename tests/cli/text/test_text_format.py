@@ -68,3 +68,9 @@ def test_a_text_on_a_record(record: Drafts) -> None:
     )
     french = record.yes("text", "format", "m:communique", "--lang", "fr")
     assert "[se réunissent]{#duty}[devraient se réunir](MAR: support)" in french
+
+
+def test_no_character_is_taken_for_a_colour(files: Drafts) -> None:
+    source = "lang: en\n\nOP1. A \x1b[31m word.\n"
+    files.write("odd.neg", source)
+    assert files.text("format", "odd.neg").out == source

@@ -124,6 +124,10 @@ def test_agree_to_several_clauses_at_a_level(record: Drafts) -> None:
     arguments = ("agree", "m", "communique", "pp-1", "op-1", "--level=ad_referendum", "--body=Drafting group")
     data = record.text(*arguments, *EVERYBODY, "--json").data
     assert data["indices"] == [data["index"], data["index"] + 1]
+    assert {clause: sorted(hashes) for clause, hashes in data["hashes"].items()} == {
+        "pp-1": ["en", "fr"],
+        "op-1": ["en", "fr"],
+    }
     assert "(Agreed ad ref)" in record.yes("text", "show", "m", "communique")
 
 

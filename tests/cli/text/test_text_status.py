@@ -160,7 +160,7 @@ def test_what_was_closed_since_earlier_versions(files: Drafts) -> None:
     done = files.text("status", "later.neg", "--since", "draft.neg", "--json")
     first, last = done.data["convergence"]
     assert (first["choices"], first["closed"], first["rate"]) == (6, [], None)
-    assert (last["closed"], last["opened"], last["rate"]) == (["op-2.c1"], ["op-4.c1"], 1 / 6)
+    assert (last["closed"], last["opened"], last["rate"]) == (["op-2.c1"], ["op-4.c1"], 0.1667)
     lines = files.text("status", "later.neg", "--since", "draft.neg").out.splitlines()
     assert [line.split() for line in lines[-2:]] == [
         ["1", "6", "2", "of", "8", "-", "-", "-"],

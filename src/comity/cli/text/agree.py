@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -56,4 +57,6 @@ def command(
     statements = [
         ("text/agree/v1", agreement(mechanism.state(), identity, clause, **fields)) for clause in clauses
     ]
-    return state_on_record(mechanism, key_directory, statements, signers, at, note_file, others)
+    result = state_on_record(mechanism, key_directory, statements, signers, at, note_file, others)
+    hashes = {body["clause"]: body["hashes"] for _, body in statements}
+    return replace(result, data={**result.data, "hashes": hashes})

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from comity.cli.common import Result, answers, now, write_file
-from comity.cli.text.sources import Source, one_source, reading, report_diagnostics
+from comity.cli.text.sources import Source, one_source, printed_exactly, reading, report_diagnostics
 from comity.errors import ComityStateError, UsageError
 
 CHECKS = {
@@ -75,6 +75,7 @@ def command(
         raise UsageError(f"--clean goes with --to text, not with --to {kind}", hint="leave --clean out")
     source = one_source(places, parties=parties, language=language, store=store)
     report_diagnostics(source)
+    printed_exactly()
     data = _EXPORTS[kind](source, _day(date), clean)
     if out_file is None:
         return Result({"to": kind, "text": data.decode()}, data.decode().removesuffix("\n"))

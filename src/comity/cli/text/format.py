@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from comity.cli.common import Result, answers, write_file
-from comity.cli.text.sources import one_source, reading, report_diagnostics
+from comity.cli.text.sources import one_source, printed_exactly, reading, report_diagnostics
 
 
 @click.command(name="format")
@@ -39,6 +39,7 @@ def command(
 
     source = one_source(places, parties=parties, language=language, store=store)
     report_diagnostics(source)
+    printed_exactly()
     written = write(source.text, pin=pin)
     if out_file is not None and out_file != Path("-"):
         write_file(out_file, written.encode())

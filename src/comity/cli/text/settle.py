@@ -9,7 +9,14 @@ import click
 
 from comity.cli.common import Result, answers, at_option, keys_option, store_option, write_file
 from comity.cli.text.saying import state_on_record
-from comity.cli.text.sources import Source, language_option, one_source, parties_option, report_diagnostics
+from comity.cli.text.sources import (
+    Source,
+    language_option,
+    one_source,
+    parties_option,
+    printed_exactly,
+    report_diagnostics,
+)
 from comity.errors import InputError, UsageError
 from comity.record.keys import KeyDirectory
 
@@ -61,6 +68,7 @@ def command(
     from comity.text.writer import write
 
     report_diagnostics(source)
+    printed_exactly()
     written = write(settle(source.text, choice, alternative))
     data = {"choice": choice, "alternative": alternative}
     if out_file is not None and out_file != Path("-"):

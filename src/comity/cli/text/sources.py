@@ -251,6 +251,11 @@ def _size(mechanism: Mechanism, name: str, place: str) -> int:
     )
 
 
+def printed_exactly() -> None:
+    """Let what the command prints through as it is: a text is no message, and loses no character, not even one that colours a terminal."""
+    click.get_current_context().color = True
+
+
 def report_diagnostics(source: Source) -> None:
     """What is wrong with a text, on standard error, one line each: file, line, column, code, and what to do."""
     for one in source.text.diagnostics:

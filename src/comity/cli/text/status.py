@@ -213,7 +213,10 @@ def _convergence(versions: Sequence[Text]) -> list[dict[str, Any]]:
     from comity.text.versions.convergence import convergence
 
     return [
-        {name: float(value) if isinstance(value, Fraction) else value for name, value in asdict(step).items()}
+        {
+            name: round(float(value), 4) if isinstance(value, Fraction) else value
+            for name, value in asdict(step).items()
+        }
         for step in convergence(versions)
     ]
 
