@@ -124,3 +124,9 @@ def test_options_are_written_under_their_clause() -> None:
         write(read("1. **Option 1:** a\n\n    **Option 2:** b\n"))
         == "1.\n    **Option 1:** a\n\n    **Option 2:** b\n"
     )
+
+
+def test_an_option_indented_by_a_column_goes_to_its_successor_in_either_form() -> None:
+    source = "parties: ALD\n\n Option 1:\nA lane.\n\nA road.\n\nOption 2:\nNo lane.\n"
+    once = write(read(source))
+    assert write(read(once)) == once

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from comity.text.model import Status, Words
+from comity.text.model import Attribution, Status, Words
 from comity.text.reader import read
 from comity.text.writer import write
 from text.neg import neg, only
@@ -102,3 +102,10 @@ def test_settled() -> None:
     assert not only("OP1. a (Agreed, reserved by ALD)").settled
     assert not only("OP1. a (Agreed in informals pending TAV)").settled
     assert not only("OP1. a").settled
+
+
+def test_parentheses_without_a_space_between_them_are_all_read() -> None:
+    (clause,) = read("parties: ALD, TAV\n\nOP4. Words. (TAV)(TAV: withdraw if op-1) (Agreed)\n").clauses
+    assert clause.attributions == (Attribution(("TAV",)), Attribution(("TAV",), "withdraw", "op-1"))
+    assert [one.state for one in clause.statuses] == ["agreed"]
+    assert clause.content == (Words("Words."),)

@@ -125,6 +125,9 @@ class Nesting:
         above = node.block
         if block.level or above.level:
             return bool(above.level) and (not block.level or above.level < block.level)
+        near = above.type == "option" and 0 < node.indent - indent < _INDENT
+        if near and block.start < self.reaches.get(above.start, 0):
+            return True
         if indent != node.indent:
             return indent > node.indent
         if above.type == "option":
@@ -194,7 +197,7 @@ def reaches(blocks: Sequence[Block], scan: Scan) -> Mapping[int, int]:
         elif block.level:
             waiting = [one for one in waiting if one.level and one.level < block.level]
         else:
-            while waiting and not waiting[-1].level and waiting[-1].indent > block.indent:
+            while waiting and not waiting[-1].level and waiting[-1].indent - block.indent >= _INDENT:
                 waiting.pop()
     options = [block for block in blocks if block.type == "option"]
     starts = [block.start for block in options]

@@ -260,10 +260,10 @@ class _Reader:
 
 
 def _parenthesis(words: str) -> tuple[str, str] | None:
-    """What stands before the parenthesis that ends some words, apart from them, and what stands in it."""
+    """What stands before the parenthesis that ends some words, apart from them or right after another, and what stands in it."""
     words = words.rstrip()
     place = words.rfind("(")
-    apart = place == 0 or words[place - 1 : place].isspace()
+    apart = place == 0 or words[place - 1 : place].isspace() or words[place - 1 : place] == ")"
     if not words.endswith(")") or place < 0 or not apart or ")" in words[place:-1]:
         return None
     return words[:place].rstrip(), " ".join(words[place + 1 : -1].split())

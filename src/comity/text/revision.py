@@ -118,8 +118,9 @@ def _check_kept(old: TabledClause, name: str, new: TabledClause | None, others: 
         for alternative, positions in sorted(choice.positions.items()):
             standing = sorted(set(positions) & set(others))
             if standing and not _keeps(old, new, choice_name, alternative, standing):
+                who = f"{', '.join(standing)} {'has' if len(standing) == 1 else 'have'}"
                 raise Refusal(
-                    f"{', '.join(standing)} has a stance on {choice_name}/{alternative}, which the revision leaves out or words otherwise",
+                    f"{who} a stance on {choice_name}/{alternative}, which the revision leaves out or words otherwise",
                     rule=LOST,
                     hint="keep the alternative under its id, let them sign the revision too, or let them withdraw first",
                 )

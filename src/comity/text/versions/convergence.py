@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from comity.text.cleanness import cleanness
+from comity.text.cleanness import cleanness_of
 from comity.text.model import Text
 from comity.text.open_points import open_points
-from comity.text.scanner import scan
 from comity.text.settled import choices_among, clauses_with_text, settled_clauses
 
 
@@ -45,7 +44,7 @@ def convergence(versions: Sequence[Text]) -> tuple[Step, ...]:
         points = open_points(text)
         choices = choices_among(points)
         now = dict.fromkeys(point.id for point in choices)
-        ratios = cleanness(scan(text.source, escapes=text.dialect == "neg"))
+        ratios = cleanness_of(text)
         earlier = now if before is None else before
         closed = tuple(name for name in earlier if name not in now)
         rows.append(
@@ -54,7 +53,7 @@ def convergence(versions: Sequence[Text]) -> tuple[Step, ...]:
                 len(choices),
                 len(clauses_with_text(text)),
                 len(settled_clauses(text, points)),
-                None if text.diagnostics else ratios.document,
+                ratios.document,
                 ratios.paragraph,
                 closed,
                 tuple(name for name in now if name not in earlier),
