@@ -130,3 +130,9 @@ def test_an_option_indented_by_a_column_goes_to_its_successor_in_either_form() -
     source = "parties: ALD\n\n Option 1:\nA lane.\n\nA road.\n\nOption 2:\nNo lane.\n"
     once = write(read(source))
     assert write(read(once)) == once
+
+
+def test_an_option_alone_on_its_line_keeps_its_id() -> None:
+    once = write(read("Option 2", dialect="neg"), pin=True)
+    assert once == "Option 2 {#option-2}\n"
+    assert outline(read(once, dialect="neg")) == outline(read("Option 2", dialect="neg"))

@@ -24,7 +24,7 @@ _OPTION_WORD = r"(?:Options?|Alternative|Alt|Variante?|Вариант|الخيا
 _OPTION = re.compile(
     rf"(?P<bold>\*\*|__)?(?P<number>{_OPTION_WORD}(?P<key>\s*+{_OPTION_KEY})?{SUFFIX})"
     r"\s*+(?P<who>\([^()]*\)(?:\s*+\([^()]*\)){0,20})?\s*+"
-    r"(?:(?:\*\*|__)?\s*+:(?:\*\*|__)?|(?P<end>(?(bold)(?:\*\*|__)\.?|\.)(?=\s|\[|$)|$))"
+    r"(?:(?:\*\*|__)?\s*+:(?:\*\*|__)?|(?P<end>(?(bold)(?:\*\*|__)\.?|\.)(?=\s|\[|$)|(?=(?:\{#[^{}\s]*\}\s*)?$)))"
 )
 _ALONE = re.compile(
     rf"\[[^\[\]^][^\[\]]*\]:$|(?:\*\*|__)?{_OPTION_WORD}(?:\s*+{_OPTION_KEY})?{SUFFIX}\s*+(?:\([^()]*\)\s*+){{0,20}}(?:\*\*|__)?$"
