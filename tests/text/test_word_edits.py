@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from comity.errors import InputError
 from comity.text.docx.reader import from_docx
 from comity.text.docx.writer import to_docx
 from comity.text.model import (
@@ -33,11 +32,16 @@ from comity.text.wording import bracketed
 from comity.text.writer import write
 from text.drafts import ARABIC, ENGLISH
 from text.word_surgery import (
+    DATE,
+    DRAFT,
     LATER,
     N,
+    bare,
+    codes,
     delete,
     edited,
     insert,
+    others,
     paragraphs,
     replaced,
     root_of,
@@ -47,36 +51,8 @@ from text.word_surgery import (
     shown,
     split,
     tracked,
+    words,
 )
-
-DATE = "2026-11-22T09:30:00Z"
-DRAFT = to_docx(read(ENGLISH), date=DATE, checkpoint="example.org/log\n12\nabc=")
-
-
-def bare(text: Text) -> Text:
-    """The text without what no document carries."""
-    return replace(text, source="", flags=(), diagnostics=())
-
-
-def read_or_refused(data: bytes) -> bool:
-    """Whether a document is read, or refused with InputError and a hint; anything else that is raised fails the test."""
-    try:
-        return isinstance(from_docx(data), Text)
-    except InputError as error:
-        return bool(error.hint)
-
-
-def words(text: Text, identity: str) -> str:
-    return bracketed(text.by_id[identity].content)
-
-
-def codes(text: Text) -> list[str]:
-    return [one.code for one in text.flags]
-
-
-def others(text: Text, *identities: str) -> list[Clause]:
-    """Every clause but these, without children."""
-    return [replace(one, children=()) for one in text.walk() if one.id not in identities]
 
 
 class TestWordsTypedOver:

@@ -22,7 +22,6 @@ from comity.text.docx.writer import to_docx
 from comity.text.model import (
     Alternative,
     Attribution,
-    Clause,
     Text,
     Words,
     choices,
@@ -33,13 +32,19 @@ from text.drafts import ARABIC, ENGLISH
 from text.published import PARIS, published
 from text.strategies_text import texts
 from text.word_surgery import (
+    DATE,
+    DRAFT,
     N,
+    bare,
+    codes,
     delete,
     edited,
     entries,
     insert,
+    others,
     packed,
     paragraph,
+    read_or_refused,
     replaced,
     root_of,
     run,
@@ -48,36 +53,8 @@ from text.word_surgery import (
     split,
     tracked,
     unmarked,
+    words,
 )
-
-DATE = "2026-11-22T09:30:00Z"
-DRAFT = to_docx(read(ENGLISH), date=DATE, checkpoint="example.org/log\n12\nabc=")
-
-
-def bare(text: Text) -> Text:
-    """The text without what no document carries."""
-    return replace(text, source="", flags=(), diagnostics=())
-
-
-def read_or_refused(data: bytes) -> bool:
-    """Whether a document is read, or refused with InputError and a hint; anything else that is raised fails the test."""
-    try:
-        return isinstance(from_docx(data), Text)
-    except InputError as error:
-        return bool(error.hint)
-
-
-def words(text: Text, identity: str) -> str:
-    return bracketed(text.by_id[identity].content)
-
-
-def codes(text: Text) -> list[str]:
-    return [one.code for one in text.flags]
-
-
-def others(text: Text, *identities: str) -> list[Clause]:
-    """Every clause but these, without children."""
-    return [replace(one, children=()) for one in text.walk() if one.id not in identities]
 
 
 class TestUntouched:

@@ -7,14 +7,24 @@ import io
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
 
+from comity.errors import InputError
 from comity.text.docx.package import W
+from comity.text.docx.reader import from_docx
+from comity.text.docx.writer import to_docx
+from comity.text.model import Clause, Text
+from comity.text.reader import read
+from comity.text.wording import bracketed
+from text.drafts import ENGLISH
 
 N = f"{{{W}}}"
 LATER = "2026-12-01T08:15:00Z"
+DATE = "2026-11-22T09:30:00Z"
+DRAFT = to_docx(read(ENGLISH), date=DATE, checkpoint="example.org/log\n12\nabc=")
 
 
 def entries(data: bytes) -> dict[str, bytes]:
@@ -154,3 +164,29 @@ def settled(data: bytes, *, accept: bool) -> bytes:
             one.tag = N + "t"
 
     return edited(data, change)
+
+
+def bare(text: Text) -> Text:
+    """The text without what no document carries."""
+    return replace(text, source="", flags=(), diagnostics=())
+
+
+def read_or_refused(data: bytes) -> bool:
+    """Whether a document is read, or refused with InputError and a hint; anything else that is raised fails the test."""
+    try:
+        return isinstance(from_docx(data), Text)
+    except InputError as error:
+        return bool(error.hint)
+
+
+def words(text: Text, identity: str) -> str:
+    return bracketed(text.by_id[identity].content)
+
+
+def codes(text: Text) -> list[str]:
+    return [one.code for one in text.flags]
+
+
+def others(text: Text, *identities: str) -> list[Clause]:
+    """Every clause but these, without children."""
+    return [replace(one, children=()) for one in text.walk() if one.id not in identities]

@@ -8,19 +8,8 @@ from pathlib import Path
 
 import click
 
-from comity.cli.common import (
-    Result,
-    answers,
-    as_option,
-    at_option,
-    directory,
-    keys_option,
-    note_option,
-    open_mechanism,
-    store_option,
-    with_option,
-)
-from comity.cli.text.saying import state_on_record
+from comity.cli.common import Result, answers, directory, open_mechanism
+from comity.cli.text.saying import signing, state_on_record
 from comity.record.keys import KeyDirectory
 
 
@@ -28,8 +17,7 @@ from comity.record.keys import KeyDirectory
 @directory
 @click.argument("identity", metavar="ID")
 @click.argument("clauses", metavar="CLAUSE...", nargs=-1, required=True)
-@as_option
-@with_option
+@signing
 @click.option(
     "--level",
     type=click.Choice(["agreed_in_informals", "ad_referendum", "agreed"]),
@@ -37,10 +25,6 @@ from comity.record.keys import KeyDirectory
     help="The step of the ladder; agreed if left out.",
 )
 @click.option("--body", metavar="NAME", help="The body in which it was agreed.")
-@note_option
-@at_option
-@keys_option
-@store_option
 @answers
 def command(
     folder: Path, identity: str, clauses: tuple[str, ...], signers: tuple[str, ...], others: tuple[str, ...], level: str, body: str | None,

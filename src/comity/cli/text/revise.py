@@ -7,19 +7,8 @@ from pathlib import Path
 
 import click
 
-from comity.cli.common import (
-    Result,
-    answers,
-    as_option,
-    at_option,
-    directory,
-    keys_option,
-    note_option,
-    open_mechanism,
-    store_option,
-    with_option,
-)
-from comity.cli.text.saying import state_on_record
+from comity.cli.common import Result, answers, directory, open_mechanism
+from comity.cli.text.saying import signing, state_on_record
 from comity.cli.text.sources import read_languages
 from comity.record.keys import KeyDirectory
 
@@ -28,12 +17,7 @@ from comity.record.keys import KeyDirectory
 @directory
 @click.argument("identity", metavar="ID")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@as_option
-@with_option
-@note_option
-@at_option
-@keys_option
-@store_option
+@signing
 @answers
 def command(
     folder: Path, identity: str, files: tuple[str, ...], signers: tuple[str, ...], others: tuple[str, ...], note_file: Path | None,

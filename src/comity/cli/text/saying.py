@@ -3,15 +3,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from comity.cli.common import Result, now
+from comity.cli.common import (
+    Result,
+    as_option,
+    at_option,
+    keys_option,
+    note_option,
+    now,
+    store_option,
+    with_option,
+)
 from comity.cli.say import sign_and_hand_in
 from comity.desk.mechanism import Mechanism
 from comity.errors import UsageError
 from comity.record.keys import KeyDirectory
+
+
+def signing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Who signs, where the note goes, when, with which keys, in which store: the options of every statement made here."""
+    for add in (store_option, keys_option, at_option, note_option, with_option, as_option):
+        function = add(function)
+    return function
 
 
 def state_on_record(
