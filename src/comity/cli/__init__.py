@@ -30,6 +30,7 @@ COMMANDS = {
     "log": "show entries, prove them, export the log, look for forks",
     "mirror": "keep a replica of a record held by somebody else",
     "witness": "cosign checkpoints of a record held by somebody else",
+    "talks": "positions and rules: what they allow (first commands)",
     "text": "negotiated texts: what is settled, who holds what, exports",
     "sealed": "seal statements to a circle, read, open and erase them",
     "blob": "put documents into the blob store and get them out",
