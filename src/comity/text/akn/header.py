@@ -16,10 +16,8 @@ from typing import Any
 from lxml import etree
 
 from comity.errors import InputError
-from comity.text.akn.terms import LANGUAGES, STATES, akn, own
+from comity.text.akn.terms import LANGUAGES, STATES, Element, akn, own
 from comity.text.model import Header, Note, Status
-
-_Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type
 
 CHOICE_KINDS = frozenset({"contested", "blank", "placeholder"})
 NOTE_KINDS = frozenset({"remark", "reservation", "placement", "read_as"})
@@ -27,7 +25,7 @@ _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 _BILLS = frozenset({"bill", "act"})
 
 
-def one_of(element: _Element, name: str, allowed: frozenset[str], otherwise: str) -> Any:
+def one_of(element: Element, name: str, allowed: frozenset[str], otherwise: str) -> Any:
     """The value of an attribute, one of `allowed`; the type is the caller's literal."""
     value = element.get(name, otherwise) if name else otherwise
     if value not in allowed:
@@ -39,7 +37,7 @@ def one_of(element: _Element, name: str, allowed: frozenset[str], otherwise: str
     return value
 
 
-def whole(element: _Element, name: str) -> int:
+def whole(element: Element, name: str) -> int:
     """The value of an attribute as a whole number; 0 without one."""
     value = element.get(name, "0")
     if not (value.isascii() and value.isdecimal() and len(value) < 10):
@@ -49,7 +47,7 @@ def whole(element: _Element, name: str) -> int:
     return int(value)
 
 
-def header_of(about: _Element) -> Header:
+def header_of(about: Element) -> Header:
     """The header of a file that we wrote."""
     groups = {
         group.get("code", ""): tuple(one.get("code", "") for one in group.iterfind(own("member")))
@@ -70,7 +68,7 @@ def header_of(about: _Element) -> Header:
     )
 
 
-def described(document: _Element) -> Header:
+def described(document: Element) -> Header:
     """The header of a foreign file. Its organizations are parties where their names have the form of codes."""
     meta = document.find(akn("meta"))
     assert meta is not None  # asked before
@@ -93,7 +91,7 @@ def described(document: _Element) -> Header:
     )
 
 
-def statuses_of(document: _Element) -> Mapping[str, tuple[Status, ...]]:
+def statuses_of(document: Element) -> Mapping[str, tuple[Status, ...]]:
     """Statuses by the name of their clause."""
     found: dict[str, tuple[Status, ...]] = {}
     for one in _own(document, "statuses", "status"):
@@ -104,13 +102,13 @@ def statuses_of(document: _Element) -> Mapping[str, tuple[Status, ...]]:
     return found
 
 
-def notes_of(document: _Element, notes: Sequence[tuple[int, Note]]) -> tuple[Note, ...]:
+def notes_of(document: Element, notes: Sequence[tuple[int, Note]]) -> tuple[Note, ...]:
     """Notes in their order, with parties and substitutes."""
     more = {whole(one, "order"): one for one in _own(document, "notes", "note")}
     return tuple(_completed(note, more.get(order)) for order, note in sorted(notes, key=lambda one: one[0]))
 
 
-def _completed(note: Note, more: _Element | None) -> Note:
+def _completed(note: Note, more: Element | None) -> Note:
     if more is None:
         return note
     read = more.find(own("read"))
@@ -118,10 +116,10 @@ def _completed(note: Note, more: _Element | None) -> Note:
     return replace(note, parties=_codes(more), substitutes=substitutes)
 
 
-def _own(document: _Element, group: str, name: str) -> list[_Element]:
+def _own(document: Element, group: str, name: str) -> list[Element]:
     path = "/".join((akn("meta"), akn("analysis"), akn("otherAnalysis"), own(group), own(name)))
     return document.findall(path)
 
 
-def _codes(element: _Element) -> tuple[str, ...]:
+def _codes(element: Element) -> tuple[str, ...]:
     return tuple(one.get("code", "") for one in element.iterfind(own("party")))

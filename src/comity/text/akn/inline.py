@@ -15,10 +15,8 @@ from lxml import etree
 
 from comity.errors import InputError
 from comity.text.akn.header import CHOICE_KINDS, NOTE_KINDS, one_of, whole
-from comity.text.akn.terms import AKN, STANCES, akn, own
+from comity.text.akn.terms import AKN, STANCES, Element, akn, own
 from comity.text.model import Alternative, Attribution, Choice, Inline, Note, NoteRef, Words
-
-_Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type
 
 READ_AS_WORDS = "AKN001"
 _MARKS = {"b": "**", "i": "*"}
@@ -41,7 +39,7 @@ _MORE_THAN_WORDS = frozenset(
 _BETWEEN = re.compile(r"\s*(?:(?:/|or|and/or)\s*)?", re.IGNORECASE)
 
 
-def local(element: _Element) -> str:
+def local(element: Element) -> str:
     """The name of an element of the standard; empty for comments and what is not of the standard."""
     tag = element.tag
     return tag.removeprefix(f"{{{AKN}}}") if isinstance(tag, str) and tag.startswith(f"{{{AKN}}}") else ""
@@ -50,7 +48,7 @@ def local(element: _Element) -> str:
 class Inlines:
     """Reads words; keeps the footnotes and flags that it comes across. `targets` are the names that `alternativeTo` refers to."""
 
-    def __init__(self, document: _Element, *, exact: bool) -> None:
+    def __init__(self, document: Element, *, exact: bool) -> None:
         self.exact = exact
         self.notes: list[tuple[int, Note]] = []
         self.flags: list[tuple[str, int, int, str]] = []
@@ -61,24 +59,24 @@ class Inlines:
         }
         self.unnamed = 0
 
-    def flag(self, element: _Element, message: str) -> None:
+    def flag(self, element: Element, message: str) -> None:
         """Say that something was left out."""
         self.flags.append((READ_AS_WORDS, element.sourceline or 1, 1, message))
 
-    def content(self, element: _Element) -> tuple[tuple[Inline, ...], tuple[Attribution, ...]]:
+    def content(self, element: Element) -> tuple[tuple[Inline, ...], tuple[Attribution, ...]]:
         """The words of an element, and who stands behind them as a whole."""
         items: list[Inline] = []
         said: list[Attribution] = []
         self._into(element, items, said)
         return tuple(items if self.exact else _once(items)), tuple(said)
 
-    def _into(self, element: _Element, items: list[Inline], said: list[Attribution]) -> None:
+    def _into(self, element: Element, items: list[Inline], said: list[Attribution]) -> None:
         _add(items, element.text)
         for child in element:
             self._one(child, items, said)
             _add(items, child.tail)
 
-    def _one(self, child: _Element, items: list[Inline], said: list[Attribution]) -> None:
+    def _one(self, child: Element, items: list[Inline], said: list[Attribution]) -> None:
         name = local(child)
         role = child.get("name") if name == "inline" else None
         if role == "choice":
@@ -95,7 +93,7 @@ class Inlines:
         elif name:
             self._words(child, name, items, said)
 
-    def _words(self, child: _Element, name: str, items: list[Inline], said: list[Attribution]) -> None:
+    def _words(self, child: Element, name: str, items: list[Inline], said: list[Attribution]) -> None:
         if name in _MORE_THAN_WORDS:
             self.flag(child, f"<{name}> was read as words only")
         mark = _MARKS.get(name, "") if "".join(child.itertext(tag=etree.Element)).strip() else ""
@@ -105,7 +103,7 @@ class Inlines:
 
     # Our own choices
 
-    def _choice(self, element: _Element) -> Choice:
+    def _choice(self, element: Element) -> Choice:
         found: list[Alternative] = []
         for child in element:
             if local(child) == "inline" and child.get("name") == "attribution" and found:
@@ -125,7 +123,7 @@ class Inlines:
         kind = one_of(element, own("kind"), CHOICE_KINDS, "contested")
         return Choice(identity_of(element), tuple(found), kind, element.get(own("pinned")) == "true")
 
-    def _alternative(self, element: _Element) -> Alternative:
+    def _alternative(self, element: Element) -> Alternative:
         null = element.get("name") == "noText"
         return Alternative(
             identity_of(element),
@@ -137,7 +135,7 @@ class Inlines:
             slash=element.get(own("slash")) == "true",
         )
 
-    def _attribution(self, element: _Element) -> Attribution:
+    def _attribution(self, element: Element) -> Attribution:
         return Attribution(
             tuple(one.text or "" for one in element.iterfind(akn("opinion"))),
             one_of(element, own("stance"), STANCES, "propose"),
@@ -147,7 +145,7 @@ class Inlines:
 
     # Choices of others
 
-    def _alternates(self, child: _Element, name: str, role: str | None) -> bool:
+    def _alternates(self, child: Element, name: str, role: str | None) -> bool:
         return bool(
             name
             and (
@@ -158,7 +156,7 @@ class Inlines:
             )
         )
 
-    def _alternate(self, child: _Element, items: list[Inline]) -> None:
+    def _alternate(self, child: Element, items: list[Inline]) -> None:
         """Join the choice that this element is an alternative to, if it stands right before; else begin one."""
         first = child.get("alternativeTo", "").removeprefix("#")
         self.unnamed += 1
@@ -179,7 +177,7 @@ class Inlines:
         )
         items.append(Choice(f"{child.get('eId') or alternative.id}.choice", (alternative,), kind))
 
-    def note(self, element: _Element) -> str:
+    def note(self, element: Element) -> str:
         """Keep a footnote; its key."""
         key = element.get("marker") or element.get("eId") or f"note-{len(self.notes) + 1}"
         order = whole(element, own("order")) if self.exact else 0
@@ -205,7 +203,7 @@ class Inlines:
         return self.notes[-1][1].key
 
 
-def identity_of(element: _Element) -> str:
+def identity_of(element: Element) -> str:
     """The stable id: the GUID, or ours where a GUID cannot say it, or the name."""
     return str(element.get("GUID") or element.get(own("id"), element.get("eId", "")))
 

@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from comity.errors import InputError
-from comity.text.akn.terms import CONCEPTS, akn, language_code, language_tag, own
+from comity.text.akn.terms import CONCEPTS, Element, akn, language_code, language_tag, own
 from comity.text.model import Attribution, Clause, Text
-
-_Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type
 
 CONFERENCE = "conference"
 """Stands for the negotiating parties together, where the text names no body or author."""
@@ -68,7 +66,7 @@ class Written:
     codes: Mapping[str, str]
     stands: Sequence[Stand]
     clauses: Sequence[tuple[Clause, str]]
-    notes: Sequence[_Element]
+    notes: Sequence[Element]
 
 
 def spoken(one: Attribution) -> str:
@@ -79,7 +77,7 @@ def spoken(one: Attribution) -> str:
     return "".join((f": {said}" if said else "", f"; {one.remark}" if one.remark else ""))
 
 
-def write_meta(meta: _Element, written: Written, release: Release) -> None:
+def write_meta(meta: Element, written: Written, release: Release) -> None:
     """Fill `meta`. Raises InputError for a date that is none."""
     for date in (release.date, *(step.date for step in release.workflow)):
         _check(date)
@@ -131,7 +129,7 @@ class _References:
         self.outcomes.setdefault(self.written.fit(said), f"outcome_{len(self.outcomes) + 1}")
         return f"#{self.outcomes[said]}"
 
-    def write(self, meta: _Element) -> None:
+    def write(self, meta: Element) -> None:
         references = etree.SubElement(meta, akn("references"), source="#comity")
 
         def add(tag: str, name: str, path: str, shown: str) -> None:
@@ -149,7 +147,7 @@ class _References:
             add("TLCConcept", name, f"concept/{name}", shown)
 
 
-def _identification(meta: _Element, written: Written, release: Release, references: _References) -> None:
+def _identification(meta: Element, written: Written, release: Release, references: _References) -> None:
     header = written.text.header
     begun = min((release.date, *(step.date for step in release.workflow)))
     part = re.sub(r"[^a-z0-9]+", "-", (header.text or header.title).lower()).strip("-")[:60]
@@ -158,7 +156,7 @@ def _identification(meta: _Element, written: Written, release: Release, referenc
     author = references.actor(release.author)
     identification = etree.SubElement(meta, akn("identification"), source="#comity")
 
-    def level(tag: str, uri: str, this: str, date: str, name: str, by: str) -> _Element:
+    def level(tag: str, uri: str, this: str, date: str, name: str, by: str) -> Element:
         element = etree.SubElement(identification, akn(tag))
         etree.SubElement(element, akn("FRBRthis"), value=this)
         etree.SubElement(element, akn("FRBRuri"), value=uri)
@@ -179,7 +177,7 @@ def _identification(meta: _Element, written: Written, release: Release, referenc
     )
 
 
-def _lifecycle(meta: _Element, written: Written, release: Release) -> None:
+def _lifecycle(meta: Element, written: Written, release: Release) -> None:
     lifecycle = etree.SubElement(meta, akn("lifecycle"), source="#comity")
     kind = "amendment" if written.text.header.base else "generation"
     event = etree.SubElement(
@@ -191,7 +189,7 @@ def _lifecycle(meta: _Element, written: Written, release: Release) -> None:
             event.set(own(name), written.fit(value))
 
 
-def _workflow(meta: _Element, written: Written, release: Release, references: _References) -> None:
+def _workflow(meta: Element, written: Written, release: Release, references: _References) -> None:
     names = {clause.id: name for clause, name in reversed(written.clauses)}
     steps: list[tuple[str, str, str, str, str]] = []
     for step in release.workflow:
@@ -219,7 +217,7 @@ def _workflow(meta: _Element, written: Written, release: Release, references: _R
             element.set(own("entry"), written.fit(entry))
 
 
-def _about(analysis: _Element, written: Written) -> None:
+def _about(analysis: Element, written: Written) -> None:
     """The header as it was read, statuses by clause, parties and substitutes of notes, and the positions with groups expanded."""
     header, fit = written.text.header, written.fit
     about = etree.SubElement(analysis, own("text"), dialect=written.text.dialect, type=header.type)
@@ -241,7 +239,7 @@ def _about(analysis: _Element, written: Written) -> None:
     _positions(analysis, written)
 
 
-def _statuses(analysis: _Element, written: Written) -> None:
+def _statuses(analysis: Element, written: Written) -> None:
     statuses = etree.SubElement(analysis, own("statuses"))
     for clause, name in written.clauses:
         for status in clause.statuses:
@@ -253,7 +251,7 @@ def _statuses(analysis: _Element, written: Written) -> None:
                 etree.SubElement(element, own("party"), code=written.fit(party))
 
 
-def _notes(analysis: _Element, written: Written) -> None:
+def _notes(analysis: Element, written: Written) -> None:
     notes = etree.SubElement(analysis, own("notes"))
     for order, note in enumerate(written.text.notes, 1):
         if note.parties or note.substitutes:
@@ -265,7 +263,7 @@ def _notes(analysis: _Element, written: Written) -> None:
                 etree.SubElement(element, own("read"), {"value": read, "as": instead})
 
 
-def _positions(analysis: _Element, written: Written) -> None:
+def _positions(analysis: Element, written: Written) -> None:
     positions = etree.SubElement(analysis, own("positions"))
     for stand in written.stands:
         for one in written.text.positions(stand.attributions):

@@ -17,11 +17,9 @@ from comity.errors import InputError
 from comity.text.akn.header import described, header_of, notes_of, one_of, statuses_of, whole
 from comity.text.akn.inline import Inlines, identity_of, local
 from comity.text.akn.schema import not_xml, parser
-from comity.text.akn.terms import AKN, CLAUSE_TYPES, TYPES, akn, own
+from comity.text.akn.terms import AKN, CLAUSE_TYPES, TYPES, Element, akn, own
 from comity.text.model import Clause, ClauseType, Dialect, Text, Words
 from comity.text.scanner import Diagnostic
-
-_Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type
 
 HIERARCHY = frozenset(
     {
@@ -75,7 +73,7 @@ class _Found:
 
 
 class _Reader:
-    def __init__(self, document: _Element) -> None:
+    def __init__(self, document: Element) -> None:
         self.document = document
         self.about = document.find(f"{akn('meta')}/{akn('analysis')}/{akn('otherAnalysis')}/{own('text')}")
         self.ours = self.about is not None
@@ -103,7 +101,7 @@ class _Reader:
             header, clauses, notes_of(self.document, self.inlines.notes), flags=flags, dialect=dialect
         )
 
-    def _parts(self, element: _Element, depth: int) -> Iterator[_Found]:
+    def _parts(self, element: Element, depth: int) -> Iterator[_Found]:
         """The clauses that an element is or holds."""
         name = local(element)
         if name in HIERARCHY or element.get(own("type")):
@@ -117,14 +115,14 @@ class _Reader:
             for child in element:
                 yield from self._parts(child, depth)
 
-    def _paragraph(self, element: _Element) -> Iterator[_Found]:
+    def _paragraph(self, element: Element) -> Iterator[_Found]:
         content, attributions = self.inlines.content(element)
         if content or attributions or self.ours:
             yield _Found(
                 Clause(element.get("eId", ""), "prose", content=content, attributions=attributions), bare=True
             )
 
-    def _table(self, element: _Element) -> Iterator[_Found]:
+    def _table(self, element: Element) -> Iterator[_Found]:
         self.inlines.flag(element, "a table was read as lines of words")
         rows = (
             " | ".join(" ".join("".join(cell.itertext(tag=etree.Element)).split()) for cell in row)
@@ -140,7 +138,7 @@ class _Reader:
         self.unnamed += 1
         return f"clause-{self.unnamed}"
 
-    def _clause(self, element: _Element, name: str, depth: int) -> Clause:
+    def _clause(self, element: Element, name: str, depth: int) -> Clause:
         """An element with its number, its words, and the clauses in it."""
         number, held = "", list[_Found]()
         headed = False
@@ -173,7 +171,7 @@ class _Reader:
             else self._foreign(clause, element, depth, headed)
         )
 
-    def _as_written(self, clause: Clause, element: _Element) -> Clause:
+    def _as_written(self, clause: Clause, element: Element) -> Clause:
         return replace(
             clause,
             marker=element.get(own("marker"), ""),
@@ -184,7 +182,7 @@ class _Reader:
             line=whole(element, own("line")),
         )
 
-    def _foreign(self, clause: Clause, element: _Element, depth: int, headed: bool) -> Clause:  # noqa: FBT001 - private
+    def _foreign(self, clause: Clause, element: Element, depth: int, headed: bool) -> Clause:  # noqa: FBT001 - private
         """A clause without markers of ours: one such as our own dialect would open the line with."""
         kind: ClauseType = clause.type
         number = clause.number

@@ -12,7 +12,11 @@ import unicodedata
 from types import MappingProxyType
 from typing import get_args
 
+from lxml import etree
+
 from comity.text.model import ClauseType, Stance, State
+
+Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type
 
 AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 OWN = "urn:comity:akn:1"

@@ -23,6 +23,7 @@ from comity.text.akn.terms import (
     LANG,
     OPINIONS,
     OWN,
+    Element,
     Names,
     akn,
     language_tag,
@@ -51,7 +52,6 @@ MAX_DEPTH = 64
 
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MIXED = frozenset(map(akn, ("p", "heading", "num")))
-_Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type
 
 
 def to_akn(
@@ -124,13 +124,13 @@ class _Writer:
             )
         return value
 
-    def put(self, element: _Element, **values: str | int | bool) -> None:
+    def put(self, element: Element, **values: str | int | bool) -> None:
         """Attributes of ours, those that say something."""
         for name, value in values.items():
             if value:
                 element.set(own(name.rstrip("_")), "true" if value is True else self.fit(str(value)))
 
-    def identify(self, element: _Element, identity: str) -> None:
+    def identify(self, element: Element, identity: str) -> None:
         """The stable id as GUID. A GUID stands once in a file, so the second part of a bracket that crosses clauses carries ours."""
         self.fit(identity)
         if identity and identity not in self.guids and not re.search(r"\s", identity):
@@ -147,7 +147,7 @@ class _Writer:
 
     # Clauses
 
-    def _preamble(self, document: _Element) -> int:
+    def _preamble(self, document: Element) -> int:
         """Writes the preambular paragraphs that open the text, with their heading if they have one; how many clauses that were."""
         taken = 0
         preamble = recitals = None
@@ -168,15 +168,15 @@ class _Writer:
             self._stand_behind(clause, self._clause(recitals, clause, "", "recital"))
         return taken
 
-    def _headed_recitals(self, preamble: _Element, clause: Clause) -> None:
+    def _headed_recitals(self, preamble: Element, clause: Clause) -> None:
         element = self._open(preamble, clause, "", "recitals", "recs")
         self._inlines(etree.SubElement(element, akn("heading")), clause.content)
         for child in clause.children:
             self._stand_behind(child, self._clause(element, child, "", "recital"))
 
-    def _clauses(self, parent: _Element, clauses: Sequence[Clause], above: str) -> None:
+    def _clauses(self, parent: Element, clauses: Sequence[Clause], above: str) -> None:
         for run in option_sets(clauses):
-            first: _Element | None = None
+            first: Element | None = None
             for clause in run:
                 element = self._clause(parent, clause, above)
                 if clause.type != "option":
@@ -189,13 +189,13 @@ class _Writer:
                 point, name = str(first.get("eId")), str(element.get("eId"))
                 self.stands.append(Stand(point, clause.id, name, clause.attributions))
 
-    def _stand_behind(self, clause: Clause, element: _Element) -> None:
+    def _stand_behind(self, clause: Clause, element: Element) -> None:
         """Attributions of a clause that is no option: it is open as a whole."""
         if clause.attributions:
             name = str(element.get("eId"))
             self.stands.append(Stand(f"{clause.id}.whole", clause.id, name, clause.attributions))
 
-    def _clause(self, parent: _Element, clause: Clause, above: str, tag: str = "") -> _Element:
+    def _clause(self, parent: Element, clause: Clause, above: str, tag: str = "") -> Element:
         usual, prefix = ELEMENTS[clause.type]
         element = self._open(parent, clause, above, tag or usual, prefix)
         if clause.content or clause.attributions or tag == "recital":
@@ -212,7 +212,7 @@ class _Writer:
         self._clauses(element, clause.children, name)
         return element
 
-    def _open(self, parent: _Element, clause: Clause, above: str, tag: str, prefix: str) -> _Element:
+    def _open(self, parent: Element, clause: Clause, above: str, tag: str, prefix: str) -> Element:
         self.place = f"clause {clause.id!r}"
         self.clause_name = self.names.of(prefix, name_part(self.fit(clause.number)), above)
         element = etree.SubElement(parent, akn(tag), eId=self.clause_name)
@@ -233,7 +233,7 @@ class _Writer:
 
     # Words
 
-    def _inlines(self, parent: _Element, content: Sequence[Inline] | None, depth: int = 0) -> None:
+    def _inlines(self, parent: Element, content: Sequence[Inline] | None, depth: int = 0) -> None:
         for one in content or ():
             if isinstance(one, Words):
                 _append(parent, self.fit(one.text))
@@ -242,7 +242,7 @@ class _Writer:
             else:
                 _append(parent, "", self._choice(one, depth + 1))
 
-    def _choice(self, choice: Choice, depth: int) -> _Element:
+    def _choice(self, choice: Choice, depth: int) -> Element:
         if depth > MAX_DEPTH:
             raise InputError(
                 f"{self.place}: brackets stand {depth} deep, and {MAX_DEPTH} is the most that a file can hold",
@@ -265,7 +265,7 @@ class _Writer:
                 _append(element, "", self._attribution(one))
         return element
 
-    def _alternative(self, alternative: Alternative, choice: Choice, first: str, depth: int) -> _Element:
+    def _alternative(self, alternative: Alternative, choice: Choice, first: str, depth: int) -> Element:
         name = self.names.unique(f"{self.clause_name}__alt")
         if alternative.content is None:
             element = etree.Element(akn("inline"), name="noText", eId=name)
@@ -291,7 +291,7 @@ class _Writer:
         self._inlines(element, alternative.content, depth)
         return element
 
-    def _attribution(self, one: Attribution) -> _Element:
+    def _attribution(self, one: Attribution) -> Element:
         """`(RUS, TUR: retain)` with an opinion for each code."""
         element = etree.Element(akn("inline"), name="attribution")
         self.put(element, stance=one.stance, condition=one.condition, remark=one.remark)
@@ -304,7 +304,7 @@ class _Writer:
 
     # Notes
 
-    def _reference(self, key: str) -> _Element:
+    def _reference(self, key: str) -> Element:
         """The note itself where a clause first refers to it, a reference to it anywhere else."""
         order = self.notes.get(self.fit(key))
         if order is not None and order not in self.written and not self.in_note:
@@ -312,7 +312,7 @@ class _Writer:
         name = f"fn_{name_part(key) or 'nn'}" if order is None else self.note_names[order]
         return etree.Element(akn("noteRef"), marker=key, href=f"#{name}")
 
-    def _note(self, order: int, tag: str) -> _Element:
+    def _note(self, order: int, tag: str) -> Element:
         note = self.text.notes[order]
         before = (self.place, self.clause_name)
         self.place, self.clause_name, self.in_note = f"note {note.key!r}", self.note_names[order], True
@@ -331,13 +331,13 @@ def _is_recital(clause: Clause) -> bool:
     return clause.type == "preambular" and not clause.children
 
 
-def _within(parent: _Element, *tags: str) -> _Element:
+def _within(parent: Element, *tags: str) -> Element:
     for tag in tags:
         parent = etree.SubElement(parent, akn(tag))
     return parent
 
 
-def _append(parent: _Element, text: str, element: _Element | None = None) -> None:
+def _append(parent: Element, text: str, element: Element | None = None) -> None:
     """Text and then an element at the end of mixed content."""
     if text and len(parent):
         parent[-1].tail = (parent[-1].tail or "") + text
@@ -347,7 +347,7 @@ def _append(parent: _Element, text: str, element: _Element | None = None) -> Non
         parent.append(element)
 
 
-def _break_lines(element: _Element) -> None:
+def _break_lines(element: Element) -> None:
     """A line for each element outside mixed content, so that a validator's line numbers say where."""
     if len(element) and element.tag not in _MIXED:
         element.text = "\n"
