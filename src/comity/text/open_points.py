@@ -15,6 +15,7 @@ from itertools import takewhile
 from typing import Literal
 
 from comity.text.model import AGAINST, FOR, Alternative, Choice, Clause, Inline, Position, Text
+from comity.text.options import option_sets
 from comity.text.wording import bracketed, no_text
 
 
@@ -98,23 +99,14 @@ class _Finder:
 
     def among(self, clauses: Sequence[Clause], parent: str, within: tuple[str, ...]) -> list[_Draft]:
         found: list[_Draft] = []
-        waiting: list[Clause] = []
         sets = 0
-        for clause in (*clauses, None):
-            starts_again = (
-                clause is not None and waiting and _key(clause) in {_key(other) for other in waiting}
-            )
-            if waiting and (clause is None or clause.type != "option" or starts_again):
+        for run in option_sets(clauses):
+            if run[0].type == "option":
                 sets += 1
                 name = f"{parent}.options" + (f"-{sets}" if sets > 1 else "")
-                found += self._options(waiting, name, within)
-                waiting = []
-            if clause is None:
-                break
-            if clause.type == "option":
-                waiting.append(clause)
+                found += self._options(run, name, within)
             else:
-                found += self._clause(clause, within)
+                found += self._clause(run[0], within)
         return found
 
     def _clause(self, clause: Clause, within: tuple[str, ...]) -> list[_Draft]:
@@ -260,10 +252,6 @@ def _common(chains: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(
         names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*chains, strict=False))
     )
-
-
-def _key(clause: Clause) -> str:
-    return clause.number.casefold()
 
 
 def alternative_of(text: Text, identity: str) -> tuple[Choice, Alternative] | None:

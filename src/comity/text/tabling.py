@@ -18,6 +18,7 @@ from comity.kinds import Language
 from comity.text.model import Choice as TextChoice
 from comity.text.model import Clause as TextClause
 from comity.text.model import Inline, NoteRef, Text, Words
+from comity.text.options import option_sets
 from comity.text.tabled import (
     NO_TEXT,
     Alternative,
@@ -206,18 +207,9 @@ class _Drafting:
         return name
 
 
-def _sets(clauses: Sequence[TextClause]) -> Iterator[list[TextClause]]:
-    """Options that follow each other; a number that comes again starts a new set."""
-    waiting: list[TextClause] = []
-    for clause in clauses:
-        again = clause.number.casefold() in {one.number.casefold() for one in waiting}
-        if waiting and (clause.type != "option" or again):
-            yield waiting
-            waiting = []
-        if clause.type == "option":
-            waiting.append(clause)
-    if waiting:
-        yield waiting
+def _sets(clauses: Sequence[TextClause]) -> list[list[TextClause]]:
+    """The sets of options among some clauses, in order."""
+    return [run for run in option_sets(clauses) if run[0].type == "option"]
 
 
 def _crossing(choice: TextChoice) -> bool:
