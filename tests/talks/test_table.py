@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.charter.rules import standing
+from comity.talks.recorded import problem_of
 from comity.talks.table import IssueRow, OptionRow, state_of_play
 from worlds import Replica, accepted, terms
 
@@ -27,7 +28,7 @@ def replica(rule: str = "two_keys", /, **fields: Any) -> Replica:
 
 
 def row(found: Replica) -> IssueRow:
-    (issue,) = state_of_play(found.folded.charter, found.folded.talks)
+    (issue,) = state_of_play(problem_of(found.folded.charter, found.folded.talks))
     return issue
 
 

@@ -7,16 +7,14 @@ silence procedures. Nothing here judges a statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta
 
-from comity.charter.rules import Rule, parse_rule
-from comity.errors import FormatError, FormRefusal
+from comity.charter.rules import Rule, inside_formats, parse_rule
+from comity.errors import FormatError
 from comity.kinds import Code, Id, Language, Part, Time, Title, Value, matches
 from comity.record.note import VerifierKey
 
@@ -206,21 +204,15 @@ class CharterState(Part):
         return {}
 
     def format_rules(self, name: str) -> dict[str, Rule]:
-        """What the rule called `name` asks inside each format: the inner rule of `each_format`, else the same rule among its members.
-
-        A format in which the rule has no meaning, as with the veto of somebody outside, is left out.
-        """
+        """What the rule called `name` asks inside each format (`rules.inside_formats`)."""
         found = self._format_rules.get(name)
         if found is None:
-            found = self._format_rules[name] = dict(self._restricted(self.in_force.rules[name]))
+            found = self._format_rules[name] = inside_formats(
+                self.in_force.rules[name],
+                parties={code: party.weights or {} for code, party in self.parties.items()},
+                formats={format_.id: format_.members for format_ in self.in_force.formats},
+            )
         return found
-
-    def _restricted(self, data: dict[str, Any]) -> Iterator[tuple[str, Rule]]:
-        inner = data.get("each_format", data)
-        for format_ in self.in_force.formats:
-            members = {code: self.parties[code].weights or {} for code in format_.members}
-            with suppress(FormRefusal):
-                yield format_.id, parse_rule(inner, parties=members, formats={}, path=format_.id)
 
     def rule_for(self, kind: str) -> str:
         """The name of the rule that decides statements of `kind`: the longest pattern of `adopts` that covers it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -34,7 +35,17 @@ from comity.errors import FormRefusal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["MAX_DEPTH", "MAX_RULES", "Answer", "Rule", "closed", "joint", "parse_rule", "standing"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_RULES",
+    "Answer",
+    "Rule",
+    "closed",
+    "inside_formats",
+    "joint",
+    "parse_rule",
+    "standing",
+]
 
 MAX_DEPTH = 16
 """How deep rules may stand inside one another, the outermost counted."""
@@ -82,6 +93,26 @@ def parse_rule(
     if not parties:
         _refuse(path, "there is no party in scope", TABLE)
     return _Reader(parties, formats).rule(data, frozenset(parties), path, 1)
+
+
+def inside_formats(
+    data: Mapping[str, Any],
+    *,
+    parties: Mapping[str, Mapping[str, int]],
+    formats: Mapping[str, Sequence[str]],
+) -> dict[str, Rule]:
+    """What the rule that `data` writes asks inside each format: the inner rule of `each_format`, else the same rule among its members.
+
+    A format in which the rule has no meaning, as with the veto of somebody outside, is left out.
+    """
+    inner = data.get("each_format", data)
+    found = {}
+    for name, members in formats.items():
+        with suppress(FormRefusal):
+            found[name] = parse_rule(
+                inner, parties={code: parties[code] for code in members}, formats={}, path=name
+            )
+    return found
 
 
 class _Reader:

@@ -13,7 +13,7 @@ from math import gcd
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,21 @@ def some(parts: Iterable[Formula]) -> Formula:
     if not left:
         return False
     return left[0] if len(left) == 1 else Some(tuple(left))
+
+
+def met(formula: Formula, favour: Collection[str]) -> bool:
+    """Whether the formula holds once those in `favour`, and nobody else, have come round."""
+    match formula:
+        case bool():
+            return formula
+        case Threshold(movers, need, None):
+            return sum(code in favour for code in movers) >= need
+        case Threshold(_, need, weights):
+            return sum(weight for code, weight in weights.items() if code in favour) >= need
+        case Every(parts):
+            return all(met(part, favour) for part in parts)
+        case Some(parts):
+            return any(met(part, favour) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue with its options as filed; if `ordinal`, their order means something. What is "" was not named."""
+    """An issue with its options as filed; if `ordinal`, their order means something. What is "" was not named.
+
+    `format`: only its members deal with the issue. `adopted`: the option that was adopted; every package holds it.
+    """
 
     id: str
     title: str
@@ -56,11 +59,16 @@ class Issue:
     ordinal: bool = False
     format: str = ""
     rule: str = ""
+    adopted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """What one party filed on one option. `score` is None where the party did not grade; `withdrawn` counts as silence."""
+    """What one party filed on one option. `score` is None where the party did not grade; `withdrawn` counts as silence.
+
+    `needs`: the stance holds only in a package that holds these, too; `condition` is what it depends on in the party's words, which no
+    computation reads. `joint`: the parties that filed it together, empty if it filed alone.
+    """
 
     party: str
     issue: str
@@ -70,6 +78,8 @@ class Stand:
     condition: str = ""
     source: str = ""
     circle: str = ""
+    needs: tuple[Target, ...] = ()
+    joint: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,7 @@ class Salience:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """The least value of a package with which a party would rather have an agreement than none."""
+    """The least value of a package, from 0 to 1, with which a party would rather have an agreement than none."""
 
     party: str
     value: Fraction
@@ -101,12 +111,14 @@ class Reservation:
 class Problem:
     """All of it, checked: every name that is used is declared. Parties are sorted by code, issues stand as filed.
 
-    `disagreement`: what each party has if nothing is agreed, empty if not said. `graph`: that table as it stands in the file.
+    `rule`: the name of the rule that decides where an issue names none; "" if nobody chose one. `disagreement`: what each party has if
+    nothing is agreed, from 0 to 1, empty if not said. `graph`: that table as it stands in the file.
     """
 
     parties: tuple[Party, ...]
     formats: tuple[Format, ...] = ()
     rules: Mapping[str, Rule] | None = None
+    rule: str = ""
     issues: tuple[Issue, ...] = ()
     stands: tuple[Stand, ...] = ()
     saliences: tuple[Salience, ...] = ()

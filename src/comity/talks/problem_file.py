@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads a problem in talks from one TOML file, and refuses what does not fit together. Nothing is completed or corrected.
+"""Reads a problem in talks from TOML, positions from CSV as well, and refuses what does not fit. Nothing is completed or corrected.
 
 A number keeps its decimal spelling: 0.1 is exactly 1/10. Raises InputError for the shape of the file, Refusal for names and links
 that do not fit; each names the file, the table with its line where that is certain, and what to do.
@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import msgspec
@@ -21,6 +22,7 @@ from comity.charter.model import Weight
 from comity.charter.rules import Rule, parse_rule
 from comity.errors import FormRefusal, InputError, Refusal
 from comity.kinds import Title, Words
+from comity.talks.csv_file import rows
 from comity.talks.model import Stance
 from comity.talks.problem import (
     Format,
@@ -36,6 +38,7 @@ from comity.talks.problem import (
     Target,
     contradiction,
 )
+from comity.talks.table import FOR
 
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$(?!\n)")]
 Some = Meta(min_length=1, max_length=64)
@@ -45,6 +48,9 @@ EXACT = "talks: a score is a decimal number from 0 to 1; a salience or a value i
 LINKS = "talks: links let every option stand in a package"
 POSITIONS = "talks: a party files one position on an option"
 OPTIONS = "talks: an issue has options"
+NEEDS = "talks: a stance may hold only in packages that hold other options, too"
+COLUMNS = ("party", "issue", "option", "stance")
+MORE_COLUMNS = ("score", "condition", "source", "circle")
 MOST, MOST_PLACES = 2**53 - 1, 18
 
 _HEADER = re.compile(r"[ \t]*(\[\[[^\[\]]*\]\]|\[[^\[\]]*\])")
@@ -90,6 +96,7 @@ class _Position(_Shape, frozen=True):
     condition: Words = ""
     source: Words = ""
     circle: Name = ""
+    needs: Annotated[list[str], Some] = []
 
 
 class _Salience(_Shape, frozen=True):
@@ -124,8 +131,11 @@ class _File(_Shape, frozen=True):
     graph: dict[str, Any] | None = None
 
 
-def read_problem(source: str, where: str) -> Problem:
-    """The problem that `source` writes; `where` names the file in errors. Raises InputError and Refusal."""
+def read_problem(source: str, where: str, *, positions: Path | None = None) -> Problem:
+    """The problem that `source` writes; `where` names the file in errors. `positions`: a CSV file with more of them.
+
+    Raises InputError and Refusal.
+    """
     try:
         tables = tomllib.loads(source, parse_float=Decimal)
     except (ValueError, ArithmeticError) as error:
@@ -137,7 +147,40 @@ def read_problem(source: str, where: str) -> Problem:
         found = msgspec.convert(tables, _File)
     except msgspec.ValidationError as error:
         raise InputError(f"{places.of_shape(str(error))}: {error}", hint=_hint(str(error))) from error
+    if positions is not None:
+        lines, more = _positions(positions)
+        places.more = lines
+        found = msgspec.structs.replace(found, position=[*found.position, *more])
     return _Reader(found, places).problem()
+
+
+def read_positions(path: Path) -> Problem:
+    """The problem that a CSV file of positions alone makes: parties, issues and options as they first occur. Raises InputError, Refusal."""
+    lines, rows_found = _positions(path)
+    options: dict[str, dict[str, _Option]] = {}
+    for one in rows_found:
+        options.setdefault(one.issue, {})[one.option] = _Option(one.option)
+    found = _File(
+        party=[_Party(code) for code in sorted({one.party for one in rows_found})],
+        issue=[_Issue(issue, list(some.values())) for issue, some in options.items()],
+        position=rows_found,
+    )
+    places = _Places(str(path), "", {})
+    places.more = lines
+    return _Reader(found, places).problem()
+
+
+def _positions(path: Path) -> tuple[list[str], list[_Position]]:
+    """Each row of a CSV file as a position, and its place."""
+    places, found = [], []
+    for line, cells in rows(path, COLUMNS, optional=MORE_COLUMNS):
+        places.append(f"{path}, line {line}")
+        given = {name: cell for name, cell in zip((*COLUMNS, *MORE_COLUMNS), cells, strict=True) if cell}
+        try:
+            found.append(msgspec.convert(given, _Position))
+        except msgspec.ValidationError as error:
+            raise InputError(f"{places[-1]}: {error}", hint=f"columns: {', '.join(given)}") from error
+    return places, found
 
 
 def _hint(error: str) -> str:
@@ -159,6 +202,7 @@ class _Places:
 
     def __init__(self, where: str, source: str, tables: Mapping[str, Any]) -> None:
         self.where, self.tables = where, tables
+        self.more: list[str] = []
         self.headers: dict[str, list[int]] = {}
         for number, line in enumerate(source.split("\n"), 1):
             header = _HEADER.match(line)
@@ -166,6 +210,9 @@ class _Places:
                 self.headers.setdefault(re.sub(r"\s", "", header[1]), []).append(number)
 
     def __call__(self, table: str, index: int) -> str:
+        written = len(self.tables.get(table, ()))
+        if index >= written:
+            return self.more[index - written]
         return f"{self._line(f'[[{table}]]', index, len(self.tables[table]))}{table} {index + 1}"
 
     def rule(self, name: str) -> str:
@@ -221,7 +268,7 @@ class _Reader:
             reservations=reservations,
             links=self.links(issues),
             disagreement={
-                code: _exact(value, f"{self.places.where}: disagreement.{code}")
+                code: _exact(value, f"{self.places.where}: disagreement.{code}", most=1)
                 for code, value in sorted(disagreement.items())
             },
             graph=found.graph,
@@ -275,7 +322,11 @@ class _Reader:
                 what = f"{place}: {one.party} has a position on {one.issue}.{one.option} already"
                 _refuse(what, POSITIONS, "leave one of the two")
             score = None if one.score is None else _exact(one.score, f"{place}: score", most=1)
-            made[key] = Stand(*key, one.stance, score, one.condition, one.source, one.circle)
+            needs = tuple(self.named(f"{place}: needs", name) for name in one.needs)
+            if needs and (one.stance not in FOR or any(issue == one.issue for issue, _ in needs)):
+                hint = "a stance for an option may need options of other issues"
+                _refuse(f"{place}: needs has no meaning here", NEEDS, hint)
+            made[key] = Stand(*key, one.stance, score, one.condition, one.source, one.circle, needs)
         return tuple(made.values())
 
     def salience(self, index: int, one: _Salience) -> Salience:
@@ -287,7 +338,7 @@ class _Reader:
     def reservation(self, index: int, one: _Reservation) -> Reservation:
         place = self.places("reservation", index)
         self.declared(place, "party", one.party, self.parties)
-        return Reservation(one.party, _exact(one.value, f"{place}: value"))
+        return Reservation(one.party, _exact(one.value, f"{place}: value", most=1))
 
     def links(self, issues: Sequence[Issue]) -> tuple[Link, ...]:
         links = tuple(self.link(self.places("link", index), one) for index, one in enumerate(self.found.link))
