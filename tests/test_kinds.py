@@ -260,6 +260,7 @@ def test_a_kind_has_the_form_that_powers_name(kind: Kind[Any]) -> None:
 def test_public_documents_are_found_by_their_type() -> None:
     assert {kind.name: kind.blob_fields for kind in KINDS.values() if kind.blob_fields} == {
         "talks/issue/v1": ("document",),
+        "talks/report/v1": ("document",),
         "charter/silence/v1": ("document",),
     }
     body = KINDS["talks/issue/v1"].decode(golden("talks/issue/v1").split(b"\n")[2])

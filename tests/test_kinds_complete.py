@@ -176,6 +176,146 @@ def _text(kind: str, by: str = "RUS", **fields: Any) -> Callable[[Replica], Judg
     return say
 
 
+def _talk(kind: str, by: str | list[str] = "FRA", /, **fields: Any) -> Callable[[Replica], Judged | Void]:
+    """A statement in talks on the issue `border`, with a package, a commitment and a milestone of FRA's on the table."""
+
+    def say(replica: Replica) -> Judged | Void:
+        accepted(replica.table())
+        choice = {"border": "yes"}
+        accepted(
+            replica.say("talks/package/v1", "FRA", id="p", title="P", choice=choice, queries=0, chair="RUS")
+        )
+        accepted(replica.say("talks/commitment/v1", "FRA", id="c", text="We will."))
+        everybody = ["FRA", "RUS", "TUR"]
+        for name, after in (("first", None), ("second", ["first"])):
+            accepted(replica.say("talks/milestone/v1", everybody, id=name, title=name, after=after))
+        outcome: Judged | Void = replica.say(f"talks/{kind}/v1", by, **fields)
+        return outcome
+
+    return say
+
+
+REFUSALS |= {
+    "talks/salience/v1": [
+        ("on nothing", _talk("salience", issue="water", value="1"), "there is no issue 'water'"),
+        ("nothing given", _talk("salience", issue="border"), "expected a value, or withdrawn"),
+    ],
+    "talks/reservation/v1": [
+        ("never given", _talk("reservation", withdrawn=True), "FRA gave no reservation to take back")
+    ],
+    "talks/disagreement/v1": [
+        ("both", _talk("disagreement", value="0.5", withdrawn=True), "expected a value, or withdrawn")
+    ],
+    "talks/link/v1": [
+        (
+            "by one party",
+            _talk("link", id="l", kind="not_both", targets=["border.no", "border.yes"]),
+            "the link does not pass the rule 'two_keys'",
+        ),
+        (
+            "to nothing",
+            _talk("link", id="l", kind="not_both", targets=["border.no", "border.maybe"]),
+            "the issue border has no option 'maybe'",
+        ),
+    ],
+    "talks/unlink/v1": [("nothing", _talk("unlink", id="l", reason="r"), "there is no link 'l' in force")],
+    "talks/adopt/v1": [
+        (
+            "by one party",
+            _talk("adopt", issue="border", option="yes"),
+            "adopting border/yes does not pass the rule 'two_keys'",
+        ),
+        (
+            "in no silence",
+            _talk("adopt", issue="border", option="yes", silence=1),
+            "entry 1 is no silence procedure that adopted this option",
+        ),
+    ],
+    "talks/reopen-issue/v1": [
+        (
+            "what is open",
+            _talk("reopen-issue", issue="border", reason="r"),
+            "no option of border was adopted",
+        )
+    ],
+    "talks/package/v1": [
+        (
+            "twice",
+            _talk("package", id="p", title="P", choice={"border": "no"}, queries=0, chair="RUS"),
+            "the package p is on the table",
+        ),
+        (
+            "with a strange chair",
+            _talk("package", id="q", title="P", choice={"border": "no"}, queries=0, chair="MAR"),
+            "the chair: MAR is not a party",
+        ),
+    ],
+    "talks/accept/v1": [
+        ("nothing", _talk("accept", package="q", accepts=True), "there is no package 'q'"),
+    ],
+    "talks/query/v1": [
+        ("beyond the budget", _talk("query", package="p"), "has a budget of 0 queries, and it is used up")
+    ],
+    "talks/answer/v1": [
+        (
+            "to nothing",
+            _talk("answer", package="p", query=1, answer="passes"),
+            "entry 1 is no query on the package p",
+        )
+    ],
+    "talks/round/v1": [
+        (
+            "on a day that is none",
+            _talk("round", number=1, host="Vienna", date="2026-02-30"),
+            "2026-02-30 is not a day of the calendar",
+        ),
+        (
+            "in another format",
+            _talk("round", number=1, host="Vienna", date="2026-02-03", format="astana"),
+            "FRA/delegate-1 does not act in the format astana",
+        ),
+    ],
+    "talks/workstream/v1": [
+        (
+            "for somebody else",
+            _talk("workstream", id="w", title="W", co_chairs=["FRA", "RUS"]),
+            "the workstream w: RUS has not signed",
+        )
+    ],
+    "talks/milestone/v1": [
+        ("by one party", _talk("milestone", id="m", title="M"), "the milestone does not pass the rule"),
+    ],
+    "talks/reached/v1": [
+        (
+            "too early",
+            _talk("reached", ["FRA", "RUS", "TUR"], milestone="second", text="t"),
+            "comes after first, which was not reached",
+        )
+    ],
+    "talks/commitment/v1": [
+        ("again", _talk("commitment", id="c", text="We will not."), "the commitment c was given at entry")
+    ],
+    "talks/report/v1": [
+        ("for another", _talk("report", "RUS", commitment="c", text="t"), "not for RUS to say"),
+        (
+            "on nothing",
+            _talk("report", text="t"),
+            "expected exactly one of commitment, workstream, milestone",
+        ),
+    ],
+    "talks/channel/v1": [
+        (
+            "by one side",
+            _talk("channel", id="h", title="H", between=["FRA", "RUS"], status="open", reason="r"),
+            "the channel h: RUS has not signed",
+        ),
+        (
+            "that is not there",
+            _talk("channel", id="h", status="closed", reason="r"),
+            "there is no channel 'h'",
+        ),
+    ],
+}
 AT = {"clause": "op-1", "choice": "c"}
 REFUSALS |= {
     "text/table/v1": [("twice", _text("table"), "the text t is on the table already")],

@@ -166,7 +166,7 @@ class Story:
                 found.append(f"{item}/delegate-1")
         return found
 
-    def draft(self, kind: str, by: str | Sequence[str], **fields: Any) -> bytes:
+    def draft(self, kind: str, by: str | Sequence[str], /, **fields: Any) -> bytes:
         """The text to sign."""
         return draft(
             self.origin, KINDS[kind], fields, by=self.names(kind, by), at=self.at(), seen=self.seen()
@@ -175,11 +175,11 @@ class Story:
     def sign(self, text: bytes, *names: str) -> bytes:
         return add_signatures(text, [self.signer(name) for name in names])
 
-    def note(self, kind: str, by: str | Sequence[str], **fields: Any) -> bytes:
+    def note(self, kind: str, by: str | Sequence[str], /, **fields: Any) -> bytes:
         """A signed statement, not handed in."""
         return self.sign(self.draft(kind, by, **fields), *sorted(self.names(kind, by)))
 
-    def say(self, kind: str, by: str | Sequence[str], **fields: Any) -> Any:
+    def say(self, kind: str, by: str | Sequence[str], /, **fields: Any) -> Any:
         return self.submit(self.note(kind, by, **fields))
 
     def charter(self, by: Iterable[str] | None = None, **fields: Any) -> bytes:

@@ -177,7 +177,10 @@ def test_fields_that_are_none(pairs: list[str], error: type[ComityError], messag
     with pytest.raises(error, match=message) as caught:
         read_fields(POSITION, pairs)
     if "twice" not in message:
-        assert caught.value.hint == "fields: issue, option, stance, source, condition (optional)"
+        assert (
+            caught.value.hint
+            == "fields: issue, option, stance, source, condition (optional), score (optional), needs (optional)"
+        )
 
 
 @pytest.mark.parametrize(
@@ -266,7 +269,10 @@ def test_a_field_left_empty_is_left_out() -> None:
 def test_the_fields_on_offer_are_hinted() -> None:
     with pytest.raises(FormRefusal) as caught:
         drafted(reason="r")
-    assert caught.value.hint == "fields: issue, option, stance, source, condition (optional)"
+    assert (
+        caught.value.hint
+        == "fields: issue, option, stance, source, condition (optional), score (optional), needs (optional)"
+    )
 
 
 def test_a_draft_can_be_signed_and_admitted() -> None:

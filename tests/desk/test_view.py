@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 
 from comity.cli.play import state_text
+from comity.desk.state import State
 from comity.desk.view import state_data
 from text.record.stage import OP1, PARTIES, Table, clause
 from worlds import Replica, accepted, terms
@@ -27,6 +28,22 @@ def test_a_circle_names_the_version_that_a_sealed_item_must_name() -> None:
     replica = Replica(amendment="two", circles=[{"id": "guarantors", "members": ["RUS", "TUR"]}])
     (circle,) = state_data(replica.folded, "")["circles"]
     assert circle == {"id": "guarantors", "version": 1, "members": ["RUS", "TUR"], "chair": None}
+
+
+def test_a_state_from_a_snapshot_is_told_in_the_same_order() -> None:
+    """Tables are keyed by text, in which "10" comes before "9"; what is told is in the order of the log."""
+    replica = Replica(circles=[{"id": "guarantors", "members": ["RUS", "TUR"]}])
+    for count in range(9):
+        replica.table("FRA", id="border")
+        body = {"target": f"t{count}", "rule": "two", "deadline": "2026-03-01T12:00:00Z"}
+        accepted(replica.say("charter/silence/v1", "FRA", **body))
+    state = replica.folded
+    data = state_data(state, "")
+    assert state_data(State.decode(state.encode()), "") == data
+    for name in ("silences", "void"):
+        indices = [one["index"] for one in data[name]]
+        assert indices == sorted(indices)
+        assert len(indices) > 7
 
 
 def test_a_text_is_told_in_numbers_with_its_open_choices() -> None:

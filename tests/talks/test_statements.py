@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from comity.errors import FormRefusal
 from comity.talks.model import Filed
-from worlds import Replica, accepted, refused
+from worlds import Replica, accepted, refused, terms
 
 
 @pytest.fixture
@@ -135,3 +136,95 @@ def test_two_posts_of_one_party_speak_for_one_party(replica: Replica) -> None:
     assert filed(replica) == {"FRA": Filed("preferred", index, (), "", "said in the room")}
     later = accepted(replica.file("FRA/envoy", "yes", "acceptable"))
     assert filed(replica)["FRA"].index == later
+
+
+# Scores, needs, order, brackets.
+
+
+def needing(replica: Replica, **fields: Any) -> Any:
+    accepted(replica.table())
+    accepted(replica.table(id="water", title="Water", status_quo=None))
+    return replica.file("FRA", "yes", fields.pop("stance", "acceptable"), **fields)
+
+
+def test_an_issue_says_whether_the_order_of_its_options_means_something(replica: Replica) -> None:
+    accepted(replica.table())
+    accepted(replica.table(id="water", title="Water", ordinal=True))
+    assert [replica.folded.talks.issues[name].ordinal for name in ("border", "water")] == [False, True]
+
+
+def test_an_option_names_the_bracket_that_it_settles(replica: Replica) -> None:
+    """Plain ids: that there is such a text is not asked here."""
+    settles = {"text": "t", "clause": "op-1", "choice": "op-1.c1", "alternative": "0"}
+    options = [{"id": "yes", "title": "Yes", "settles": settles}, {"id": "no", "title": "No"}]
+    accepted(replica.table(options=options))
+    yes, no = replica.folded.talks.issues["border"].options
+    assert yes.settles is not None
+    assert (yes.settles.text, yes.settles.clause, yes.settles.choice, yes.settles.alternative) == (
+        "t",
+        "op-1",
+        "op-1.c1",
+        "0",
+    )
+    assert no.settles is None
+
+
+def test_a_position_is_graded_and_needs_options_of_other_issues(replica: Replica) -> None:
+    index = accepted(needing(replica, score="0.125", needs=["water.no", "water.yes"]))
+    assert filed(replica)["FRA"] == Filed(
+        "acceptable", index, (), "", "said in the room", "0.125", ("water.no", "water.yes")
+    )
+    later = accepted(replica.file("FRA", "yes", "cannot_accept", score="0"))
+    assert filed(replica)["FRA"] == Filed("cannot_accept", later, (), "", "said in the room", "0")
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"needs": ["border.no"]}, "the position needs border.no: a package holds one option of border"),
+        ({"needs": ["border.yes", "water.no"]}, "the position needs border.yes"),
+        ({"needs": ["water.maybe"]}, "the issue water has no option 'maybe'"),
+        ({"needs": ["army.yes"]}, "there is no issue 'army' on the table"),
+        ({"needs": ["water.yes", "water.no"]}, "needs: expected water.no, water.yes"),
+        ({"needs": ["water.no", "water.no"]}, "needs: expected water.no"),
+        (
+            {"needs": ["water.no"], "stance": "cannot_accept"},
+            "a position that is cannot_accept needs nothing",
+        ),
+        ({"needs": ["water.no"], "stance": "withdrawn"}, "a position that is withdrawn needs nothing"),
+        ({"score": "1", "stance": "withdrawn"}, "what is withdrawn has no score"),
+    ],
+)
+def test_a_position_that_cannot_be_graded_so(replica: Replica, fields: dict[str, Any], message: str) -> None:
+    assert message in refused(needing(replica, **fields))
+    assert filed(replica) == {}
+
+
+@pytest.mark.parametrize("score", ["0", "1", "0.5", "0.000000000000000001", "0.999999999999999999"])
+def test_the_spellings_of_a_score(replica: Replica, score: str) -> None:
+    accepted(needing(replica, score=score))
+    assert filed(replica)["FRA"].score == score
+
+
+@pytest.mark.parametrize(
+    "score",
+    ["", "1.0", "0.50", "00", "01", ".5", "1.5", "2", "-0.5", "0.", "5e-1", "0,5", "1/2", "0.5\n", "\u0661",
+     "0.0000000000000000001"],
+)  # fmt: skip
+def test_a_score_has_one_spelling(replica: Replica, score: str) -> None:
+    with pytest.raises(FormRefusal, match="score"):
+        needing(replica, score=score)
+
+
+@pytest.mark.parametrize("needs", [["water"], ["water."], [".no"], ["Water.no"], ["water.no.no"], [], ["water.no"] * 17])  # fmt: skip
+def test_a_need_is_written_as_issue_and_option(replica: Replica, needs: list[str]) -> None:
+    with pytest.raises(FormRefusal, match="needs"):
+        needing(replica, needs=needs)
+
+
+def test_where_a_format_is_gone_its_issues_are_for_all(replica: Replica) -> None:
+    """As the state of play counts them."""
+    accepted(replica.table("RUS", format="geneva"))
+    accepted(replica.amend(terms(formats={"astana": ("RUS", "TUR")})))
+    accepted(replica.file("TUR", "yes", "preferred"))
+    assert sorted(filed(replica)) == ["TUR"]

@@ -37,6 +37,8 @@ def story() -> Replica:
     by = ["FRA/root-1", "RUS/root-1", "TUR/root-1", ORIGIN]
     accepted(replica.say("charter/host/v1", by, base=replica.folded.charter.base, log=vkey(ORIGIN, 2)))
     _draft(replica)
+    _negotiate(replica)
+    _organise(replica)
     return replica
 
 
@@ -151,6 +153,123 @@ def _draft(replica: Replica) -> None:
     say("revise", "RUS", clauses=[last], removed=["s1"], order=["op-1", "op-2", "note-1"])
     adopted = replica.folded.text.texts["communique"].hashes()
     say("adopt", ["RUS", "TUR"], hashes=adopted)
+
+
+def _negotiate(replica: Replica) -> None:
+    """Scores, weights, links, a package with one closed acceptance, an adopted option."""
+
+    def say(kind: str, by: str | list[str], /, **fields: object) -> int:
+        return accepted(replica.say(f"talks/{kind}/v1", by, **fields))
+
+    everybody = list(PARTIES)
+    settles = {"text": "communique", "clause": "op-1", "choice": "op-1.c1", "alternative": "1"}
+    options = [{"id": name, "title": name.title()} for name in ("none", "half", "all")]
+    say(
+        "issue",
+        "FRA",
+        id="water",
+        title="The water",
+        options=[*options[:2], options[2] | {"settles": settles}],
+        ordinal=True,
+    )
+    graded = {"score": "0.75", "needs": ["border.yes"], "source": "A letter."}
+    say("position", "FRA", issue="water", option="all", stance="acceptable", **graded)
+    say("salience", "FRA", issue="water", value="2.5")
+    say("salience", "FRA", issue="water", withdrawn=True)
+    say("reservation", ["FRA", "RUS"], value="0.4")
+    say("disagreement", "FRA", value="0")
+    say("link", everybody, id="both", kind="if_then", targets=["water.all", "border.yes"])
+    say("link", everybody, id="apart", kind="not_both", targets=["water.none", "border.yes"])
+    say("unlink", everybody, id="apart", reason="No longer meant.")
+    say(
+        "package",
+        "FRA",
+        id="grand",
+        title="Water for passage",
+        choice={"border": "yes", "water": "all"},
+        queries=1,
+        chair="TUR",
+    )
+    say("accept", ["FRA", "TUR"], package="grand", accepts=True)
+    plaintext = Plaintext("talks/accept/v1", {"package": "grand", "accepts": True}).encode()
+    held = {"circle": "guarantors", "version": 2, "size": 512, "set": "grand", "blob": sha256_hex(b"third")}
+    digest = commitment(seed("third"), plaintext).hex()
+    sealed = accepted(replica.say("record/sealed/v1", "RUS", commitment=digest, **held))
+    query = say("query", "FRA", package="grand")
+    say("answer", "TUR", package="grand", query=query, answer="passes")
+    item = {"sealed": sealed, "salt": to_base64(seed("third")), "plaintext": plaintext.decode()}
+    accepted(replica.say("record/opened/v1", "RUS", items=[item]))
+    say("adopt", everybody, issue="water", option="all")
+    say("reopen-issue", everybody, issue="water", reason="The quantities were wrong.")
+
+
+def _organise(replica: Replica) -> None:
+    """Rounds, workstreams, the roadmap, commitments and reports, a channel."""
+
+    def say(kind: str, by: str | list[str], /, **fields: object) -> int:
+        return accepted(replica.say(f"talks/{kind}/v1", by, **fields))
+
+    everybody = list(PARTIES)
+    agenda = [{"title": "The water", "issue": "water"}, {"title": "Any other business"}]
+    days = {"date": "2026-03-10", "until": "2026-03-12"}
+    say("round", "RUS", number=1, host="Astana", **days, format="astana", agenda=agenda)
+    mandate = {"mandate": "Agree on the quantities.", "report_back": "2026-05-01"}
+    say(
+        "workstream",
+        ["RUS", "TUR"],
+        id="quantities",
+        title="Quantities",
+        co_chairs=["RUS", "TUR"],
+        issues=["water"],
+        format="astana",
+        **mandate,
+    )
+    say(
+        "milestone",
+        everybody,
+        id="adoption",
+        title="Adoption Day",
+        date="2026-06-01",
+        trigger="The text is adopted.",
+    )
+    say(
+        "milestone",
+        everybody,
+        id="transition",
+        title="Transition Day",
+        after=["adoption"],
+        report_back="2026-09-01",
+    )
+    say(
+        "commitment",
+        ["FRA", "TUR"],
+        id="gauges",
+        text="We open the gauges.",
+        due="2026-07-01",
+        milestone="adoption",
+    )
+    document = {"sha256": sha256_hex(b"Gauge 1 is open.\n"), "size": 17}
+    say(
+        "report",
+        "FRA",
+        commitment="gauges",
+        text="The first one is open.",
+        says="under_way",
+        document=document,
+    )
+    say("report", "RUS", workstream="quantities", text="We met twice.")
+    say("report", "FRA", milestone="adoption", text="The text was adopted.", says="done")
+    say("reached", everybody, milestone="adoption", text="The text was adopted.")
+    say(
+        "channel",
+        ["RUS", "TUR"],
+        id="hotline",
+        title="Duty officers",
+        between=["RUS", "TUR"],
+        status="open",
+        reason="Patrols are near each other.",
+    )
+    say("channel", "TUR", id="hotline", status="suspended", reason="No answer on two days.")
 
 
 def _keep_silent(replica: Replica) -> None:

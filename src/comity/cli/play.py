@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The state of play as text that a diplomat can read: one table an issue, then texts, procedures, sealed items and void entries.
+"""The state of play as text that a diplomat can read: one table an issue, then the process, texts, procedures, sealed and void entries.
 
 Codes joined by + were filed jointly. Parties stand in the order of their codes, issues in the order in which they were tabled.
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from comity.cli.common import table
+from comity.cli.process import sections
 
 _FEW = 4
 
@@ -23,6 +24,8 @@ def state_text(data: Mapping[str, Any]) -> str:
         "",
         *(_issue(issue, data["formats"]) for issue in data["issues"]),
     ]
+    for heading, lines in sections(data):
+        parts += _section(heading, lines)
     parts += _section("Texts", [_text(one) for one in data["texts"]])
     parts += _section("Silence procedures", [_silence(one) for one in data["silences"]])
     parts += _section("Sealed items", [_sealed(one) for one in data["sealed"]])
@@ -60,12 +63,18 @@ def _issue(issue: Mapping[str, Any], formats: Sequence[Mapping[str, Any]]) -> st
         for option in issue["options"]
     ]
     lines = [
-        f"{issue['title']}: {issue['rule']['answer']}",
+        f"{issue['title']}: {_stands(issue)}",
         _indent(table(rows, header)),
         *_conditions(issue),
         "",
     ]
     return "\n".join(lines)
+
+
+def _stands(issue: Mapping[str, Any]) -> str:
+    """The rule's answer; of an issue that is closed, what was adopted."""
+    adopted = [option["title"] for option in issue["options"] if option["id"] == issue["adopted"]]
+    return f"{adopted[0]} was adopted" if adopted else str(issue["rule"]["answer"])
 
 
 def _conditions(issue: Mapping[str, Any]) -> list[str]:

@@ -18,7 +18,19 @@ from comity.errors import FormatError
 from comity.kinds import Kind, Part
 from comity.record import statements as record
 from comity.record.statements import RecordState
-from comity.talks import TalksState
+from comity.talks import (
+    TalksState,
+    acceptance,
+    adoption,
+    channels,
+    commitments,
+    links,
+    proposals,
+    roadmap,
+    rounds,
+    weighing,
+    workstreams,
+)
 from comity.talks import statements as talks
 from comity.text import agreement, revision
 from comity.text import statements as text
@@ -40,6 +52,24 @@ KINDS: dict[str, Kind[Any]] = {
         record.ERASED,
         talks.ISSUE,
         talks.POSITION,
+        weighing.SALIENCE,
+        weighing.RESERVATION,
+        weighing.DISAGREEMENT,
+        links.LINK,
+        links.UNLINK,
+        adoption.ADOPT,
+        adoption.REOPEN_ISSUE,
+        proposals.PACKAGE,
+        acceptance.ACCEPT,
+        acceptance.QUERY,
+        acceptance.ANSWER,
+        rounds.ROUND,
+        workstreams.WORKSTREAM,
+        roadmap.MILESTONE,
+        roadmap.REACHED,
+        commitments.COMMITMENT,
+        commitments.REPORT,
+        channels.CHANNEL,
         text.TABLE,
         text.INSERT,
         revision.REVISE,

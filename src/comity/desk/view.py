@@ -3,32 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from comity.charter.rules import Answer
+from comity.desk.process import process_data
 from comity.desk.state import State
+from comity.desk.table_view import issue_data
 from comity.record.statements import Membership
-from comity.talks import IssueRow, OptionRow, state_of_play
+from comity.talks import problem_of, state_of_play
 from comity.text.agreement import deciding_rule, voices
 from comity.text.holding import Voices, stances
 from comity.text.tabled import Tabled, TabledClause
 
 _FEW_CHOICES = 50
-
-
-def answer_data(answer: Answer) -> dict[str, Any]:
-    """An answer with its witnesses; `passed_over` only where a rule passes over somebody."""
-    found: dict[str, Any] = {
-        "answer": answer.answer,
-        "needed": list(answer.needed),
-        "blockers": list(answer.blockers),
-    }
-    if answer.passed_over:
-        found["passed_over"] = list(answer.passed_over)
-    if not answer.complete:
-        found["complete"] = False
-    return found
 
 
 def state_data(state: State, digest: str) -> dict[str, Any]:
@@ -48,21 +35,27 @@ def state_data(state: State, digest: str) -> dict[str, Any]:
         ],
         "posts": [_post(state, name) for name in sorted(charter.posts)],
         "circles": [_circle(name, versions) for name, versions in sorted(state.record.circles.items())],
-        "issues": [_issue(row) for row in state_of_play(charter, state.talks)],
+        "issues": [issue_data(row) for row in state_of_play(problem_of(charter, state.talks))],
+        **process_data(state),
         "texts": [_text(state, name) for name in sorted(state.text.texts)],
-        "silences": [_silence(state, index) for index in charter.silences],
-        "sealed": [_sealed(state, index) for index in state.record.items],
+        "silences": [_silence(state, index) for index in _in_order(charter.silences)],
+        "sealed": [_sealed(state, index) for index in _in_order(state.record.items)],
         "void": [
             {
                 "index": int(index),
-                "kind": void.kind,
-                "reason": void.reason,
-                "rule": void.rule,
-                "fault": void.fault,
+                "kind": state.void[index].kind,
+                "reason": state.void[index].reason,
+                "rule": state.void[index].rule,
+                "fault": state.void[index].fault,
             }
-            for index, void in state.void.items()
+            for index in _in_order(state.void)
         ],
     }
+
+
+def _in_order(found: Iterable[str]) -> list[str]:
+    """Indices in the order of the log; a state that was read from a snapshot has them in the order of their text."""
+    return sorted(found, key=int)
 
 
 def _post(state: State, name: str) -> dict[str, Any]:
@@ -80,37 +73,6 @@ def _circle(name: str, versions: Sequence[Membership]) -> dict[str, Any]:
     """A circle as it is now; `version` is what a sealed item must name."""
     now = versions[-1]
     return {"id": name, "version": len(versions), "members": list(now.members), "chair": now.chair}
-
-
-def _issue(row: IssueRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "title": row.title,
-        "format": row.format or None,
-        "status_quo": row.status_quo or None,
-        "options": [_option(option) for option in row.options],
-        "rule": {
-            "name": row.rule_name,
-            "answer": row.answer,
-            "needed": {option.id: list(option.rule.needed) for option in row.options},
-            "blockers": {option.id: list(option.rule.blockers) for option in row.options},
-        },
-    }
-
-
-def _option(option: OptionRow) -> dict[str, Any]:
-    return {
-        "id": option.id,
-        "title": option.title,
-        "preferred": list(option.preferred),
-        "acceptable": list(option.acceptable),
-        "cannot_accept": list(option.cannot_accept),
-        "silent": list(option.silent),
-        "rule": answer_data(option.rule),
-        "formats": {name: answer_data(answer) for name, answer in option.formats.items()},
-        "joint": [list(parties) for parties in option.joint],
-        "conditions": dict(option.conditions),
-    }
 
 
 def _text(state: State, name: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from math import prod
 from typing import Literal, NamedTuple
 
 from comity.errors import InputError
+from comity.talks.problem import Problem
+from comity.talks.table import FOR
 
 Value = Literal[1, -1, 0]
 AGREE: Value = 1
@@ -70,6 +72,32 @@ def bridge(votes: Iterable[Vote], groups: Mapping[str, str]) -> tuple[Bridged, .
     names = sorted(set(groups.values()))
     found = [_bridged(item, names, counts) for item in {item for item, _, _ in counts}] if names else []
     return tuple(sorted(found, key=lambda one: (-one.score, one.item)))
+
+
+def bridge_options(problem: Problem) -> tuple[Bridged, ...]:
+    """Every option of every issue, "ISSUE.OPTION", with the formats as groups; a party of two formats counts in both, one of none nowhere.
+
+    Who prefers or accepts an option agrees; who filed nothing on it did not see it. Conditions are not looked at.
+    """
+    groups = {f"{one.id}/{code}": one.id for one in problem.formats for code in one.members}
+    formats = {
+        party.code: [one.id for one in problem.formats if party.code in one.members]
+        for party in problem.parties
+    }
+    votes = [
+        Vote("", f"{issue.id}.{option.id}", PASS) for issue in problem.issues for option in issue.options
+    ]
+    votes += [
+        Vote(
+            f"{name}/{stand.party}",
+            f"{stand.issue}.{stand.option}",
+            AGREE if stand.stance in FOR else DISAGREE,
+        )
+        for stand in problem.stands
+        if stand.stance != "withdrawn"
+        for name in formats[stand.party]
+    ]
+    return bridge(votes, groups)
 
 
 def _counted(votes: Iterable[Vote], groups: Mapping[str, str]) -> Iterator[tuple[str, str | None, int]]:

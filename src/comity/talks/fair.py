@@ -47,6 +47,7 @@ class FairPackage:
 
     name: Name
     package: Judged | None = None
+    targets: tuple[int, ...] = ()
     value: float | None = None
     bound: float | None = None
     gains: Mapping[str, Fraction] = field(default_factory=dict)
@@ -232,7 +233,7 @@ class _Fair:
 
     def _answer(self, name: Name, targets: Sequence[int], value: float, bound: float) -> FairPackage:
         gains = dict(zip(self.codes, self._gains(targets), strict=True))
-        return FairPackage(name, judge(self.values, targets), value, max(bound, value), gains)
+        return FairPackage(name, judge(self.values, targets), tuple(targets), value, max(bound, value), gains)
 
 
 def _tangent(program: Program, log_column: int, gain_column: int, at: float) -> None:

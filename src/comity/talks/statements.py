@@ -11,13 +11,23 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from comity.charter.authority import may_act_in
 from comity.charter.model import CharterState
 from comity.errors import FormRefusal, Refusal
 from comity.kinds import Blob, Id, Kind, Moment, Statement, Title, Words
-from comity.talks.model import Filed, Option, Stance, Tabled, TalksState
+from comity.talks.admission import (
+    RULE,
+    check_format,
+    check_option,
+    check_scope,
+    check_sorted,
+    check_targets,
+    issue_of,
+    parted,
+)
+from comity.talks.model import Filed, Option, Score, Stance, Tabled, TalksState, Target
 
-RULE = "talks: positions are filed on declared options"
+GRADED = "talks: a score or a need belongs to a stance that it can qualify"
+SETTLED = "talks: an adopted issue takes no more positions until it is reopened"
 
 
 class Issue(Statement, frozen=True):
@@ -31,11 +41,15 @@ class Issue(Statement, frozen=True):
         None
     )
     rule: Annotated[Id, Meta(description="name of a rule of the charter")] | None = None
+    ordinal: Annotated[bool, Meta(description="whether the order of the options means something")] = False
     document: Blob | None = None
 
 
 class Position(Statement, frozen=True):
-    """Where the signing parties stand on one option of an issue."""
+    """Where the signing parties stand on one option of an issue.
+
+    A score grades the option; with `needs`, the stance holds only in a package that holds these options of other issues, too.
+    """
 
     issue: Id
     option: Id
@@ -44,63 +58,90 @@ class Position(Statement, frozen=True):
     condition: (
         Annotated[Words, Meta(description="what the stance depends on, in the party's words")] | None
     ) = None
+    score: Score | None = None
+    needs: (
+        Annotated[
+            tuple[Target, ...],
+            Meta(min_length=1, max_length=16, description="options that it depends on, issue.option, sorted"),
+        ]
+        | None
+    ) = None
 
 
 def _issue_rule(moment: Moment, body: Issue) -> None:
     charter = moment.part(CharterState)
     if body.id in moment.part(TalksState).issues:
-        raise Refusal(f"the issue {body.id} is on the table already", rule="talks: an issue is tabled once")
+        raise Refusal(
+            f"the issue {body.id} is on the table already",
+            rule="talks: an issue is tabled once",
+            hint="table it under another id",
+        )
     ids = [option.id for option in body.options]
     if len(set(ids)) != len(ids):
-        raise FormRefusal(f"the issue {body.id} names an option twice", rule=RULE)
+        raise FormRefusal(
+            f"the issue {body.id} names an option twice", rule=RULE, hint="name each option once"
+        )
     if body.status_quo is not None and body.status_quo not in ids:
         raise FormRefusal(
             f"the status quo {body.status_quo!r} is not an option of {body.id}",
             rule=RULE,
             hint=f"options: {', '.join(ids)}",
         )
-    if body.format is not None and body.format not in charter.formats:
-        raise Refusal(
-            f"there is no format {body.format!r}", rule=RULE, hint=f"formats: {', '.join(charter.formats)}"
-        )
     if body.rule is not None and body.rule not in charter.rules:
         raise Refusal(
             f"the charter has no rule {body.rule!r}", rule=RULE, hint=f"rules: {', '.join(charter.rules)}"
         )
-    may_act_in(charter, moment.by, body.format)
+    check_format(moment, body.format)
 
 
 def _issue_fold(moment: Moment, body: Issue) -> None:
     moment.part(TalksState).issues[body.id] = Tabled(
         body.title, list(body.options), moment.index, body.status_quo or "", body.format or "", body.rule or "",
-        {option.id: {} for option in body.options},
+        {option.id: {} for option in body.options}, body.ordinal,
     )  # fmt: skip
 
 
 def _position_rule(moment: Moment, body: Position) -> None:
-    issues = moment.part(TalksState).issues
-    issue = issues.get(body.issue)
-    if issue is None:
+    issue = issue_of(moment, body.issue)
+    check_option(issue, body.issue, body.option)
+    check_scope(moment, issue)
+    if issue.adopted:
         raise Refusal(
-            f"there is no issue {body.issue!r} on the table",
-            rule=RULE,
-            hint=f"issues: {', '.join(issues) or 'none'}",
+            f"the option {issue.adopted} of {body.issue} was adopted at entry {issue.adopted_at}",
+            rule=SETTLED,
+            hint="talks/reopen-issue/v1 opens the issue again",
         )
-    positions = issue.positions.get(body.option)
-    if positions is None:
-        raise Refusal(
-            f"the issue {body.issue} has no option {body.option!r}",
-            rule=RULE,
-            hint=f"options: {', '.join(issue.positions)}",
-        )
-    if issue.format:
-        may_act_in(moment.part(CharterState), moment.by, issue.format)
+    _check_graded(moment, body)
     if body.stance == "withdrawn":
-        nothing = [party for party in moment.parties if party not in positions]
+        nothing = [party for party in moment.parties if party not in issue.positions[body.option]]
         if nothing:
             raise Refusal(
-                f"{', '.join(nothing)} has no position on {body.issue}/{body.option} to withdraw", rule=RULE
+                f"{', '.join(nothing)} has no position on {body.issue}/{body.option} to withdraw",
+                rule=RULE,
+                hint="file one first",
             )
+
+
+def _check_graded(moment: Moment, body: Position) -> None:
+    if body.score is not None and body.stance == "withdrawn":
+        raise FormRefusal("what is withdrawn has no score", rule=GRADED, hint="leave the score out")
+    if body.needs is None:
+        return
+    if body.stance in {"cannot_accept", "withdrawn"}:
+        raise FormRefusal(
+            f"a position that is {body.stance} needs nothing",
+            rule=GRADED,
+            hint="needs go with preferred or acceptable",
+        )
+    check_sorted(body.needs, "needs")
+    check_targets(moment, body.needs)
+    same = [target for target in body.needs if parted(target)[0] == body.issue]
+    if same:
+        raise Refusal(
+            f"the position needs {', '.join(same)}: a package holds one option of {body.issue}",
+            rule=GRADED,
+            hint="needs are options of other issues",
+        )
 
 
 def _position_fold(moment: Moment, body: Position) -> None:
@@ -110,7 +151,9 @@ def _position_fold(moment: Moment, body: Position) -> None:
             positions.pop(party, None)
         else:
             joint = moment.parties if len(moment.parties) > 1 else ()
-            positions[party] = Filed(body.stance, moment.index, joint, body.condition or "", body.source)
+            positions[party] = Filed(
+                body.stance, moment.index, joint, body.condition or "", body.source, body.score or "", body.needs or ()
+            )  # fmt: skip
 
 
 ISSUE = Kind("talks/issue/v1", Issue, {"en": "Issue tabled", "ar": "طرح مسألة"}, _issue_fold, _issue_rule)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.common import Result, answers, table
+from comity.cli.talks.drawing import Drawing, drawn
 from comity.cli.talks.sources import Source, reading
 from comity.errors import UsageError
 
 if TYPE_CHECKING:
     from comity.talks.blocking import BlockingSets
+    from comity.talks.positions import Positions
 
 _FEW = 4
 MEANING = (
@@ -31,9 +33,10 @@ MEANING = (
     show_default=True,
     help="Sets listed for an option.",
 )
+@drawn
 @reading
 @answers
-def command(source: Source, issues: tuple[str, ...], most: int) -> Result:
+def command(source: Source, drawing: Drawing, issues: tuple[str, ...], most: int) -> Result:
     """Who blocks what: for each option that cannot pass, the smallest sets of parties that stop it by themselves.
 
     Every set that is printed was checked both ways by asking the rule: with the set against and everybody else for the option fails, and
@@ -73,8 +76,16 @@ def command(source: Source, issues: tuple[str, ...], most: int) -> Result:
             flat += [{"issue": issue.id, "option": option.id, "parties": list(one)} for one in sets.sets]
             rows.append([issue.title, option.title, answer, " ".join(rejects) or "-", _shown(sets)])
         made.append({"id": issue.id, "title": issue.title, "rule": decision.name, "options": options})
-    data: dict[str, Any] = {"inputs": source.inputs, "issues": made, "sets": flat}
-    return Result(data, "\n".join([table(rows, HEADER), "", MEANING]))
+    more, lines = drawing.write(lambda: _picture(positions, drawing.language))
+    data: dict[str, Any] = {"inputs": source.inputs, "issues": made, "sets": flat, **more}
+    return Result(data, "\n".join([table(rows, HEADER), "", MEANING, *lines]))
+
+
+def _picture(positions: Positions, language: str) -> str:
+    from comity.talks.pictured import blockers_of
+    from comity.talks.pictures import blocker_matrix
+
+    return blocker_matrix.draw(blockers_of(positions, language=language), language=language)
 
 
 HEADER = ("issue", "option", "answer", "cannot accept", "stopped by")

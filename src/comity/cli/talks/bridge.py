@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.common import Result, answers, table
-from comity.errors import UsageError
+from comity.cli.talks.showing import plain
+from comity.cli.talks.sources import Source, reading_if_named
+from comity.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from comity.talks.bridging import Bridged, Vote
@@ -23,7 +24,6 @@ _FORMULA = "score: over all groups, the product of (agree + 1) / (seen + 2); equ
 
 
 @click.command(name="bridge")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--votes",
     "votes_file",
@@ -38,19 +38,28 @@ _FORMULA = "score: over all groups, the product of (agree + 1) / (seen + 2); equ
     type=click.Path(path_type=Path),
     help="participant,group: one group for each participant.",
 )
+@reading_if_named
 @answers
-def command(file: Path | None, votes_file: Path | None, groups_file: Path | None) -> Result:
-    """Which statements are accepted in every group, not only in most.
+def command(source: Source | None, votes_file: Path | None, groups_file: Path | None) -> Result:
+    """Which options or statements are accepted in every group, not only in most.
 
-    A statement's score is the product over the groups of (agree + 1) / (seen + 2), the group-aware consensus of Polis (Small et al.
+    Of FILE, or of the record in DIR, each option is an item and the formats are the groups. With --votes and --groups each statement is
+    one. A statement's score is the product over the groups of (agree + 1) / (seen + 2), the group-aware consensus of Polis (Small et al.
     2021). A pass counts as seen; a group without votes on a statement counts 1/2. Beside it stands the lowest share in any group. Votes
     of participants without a group count nowhere, and how many these are is said.
     """
-    from comity.talks.bridging import bridge
+    from comity.talks.bridging import bridge, bridge_options
     from comity.talks.votes_file import read_groups, read_votes
 
-    if file is not None:
-        raise UsageError(f"bridge does not read a talks file such as {file} yet", hint=f"expected {_CALL}")
+    if source is not None:
+        if votes_file is not None or groups_file is not None:
+            raise UsageError("FILE gives parties and formats, so it goes without --votes", hint=f"or {_CALL}")
+        groups_found = {one.id: len(one.members) for one in source.problem.formats}
+        if not groups_found:
+            raise InputError(
+                f"{source.inputs['source']} has no formats", hint="such as [[format]] with id and members"
+            )
+        return _result(bridge_options(source.problem), groups_found, 0, source.inputs)
     if votes_file is None or groups_file is None:
         missing = "--votes" if votes_file is None else "--groups"
         raise UsageError(f"{missing} is missing", hint=f"expected {_CALL}")
@@ -58,9 +67,20 @@ def command(file: Path | None, votes_file: Path | None, groups_file: Path | None
     outside: set[str] = set()
     found = bridge(_noting(read_votes(votes_file), groups, outside), groups)
     members = dict(sorted(Counter(groups.values()).items()))
-    items = [_item(one) for one in found]
-    data = {"groups": list(members), "members": members, "without_group": len(outside), "items": items}
-    return Result(data, _text(found, members, len(outside)))
+    return _result(found, members, len(outside), {"source": str(votes_file), "groups": str(groups_file)})
+
+
+def _result(
+    found: Sequence[Bridged], members: Mapping[str, int], outside: int, inputs: dict[str, Any]
+) -> Result:
+    data = {
+        "inputs": inputs,
+        "groups": list(members),
+        "members": dict(members),
+        "without_group": outside,
+        "items": [_item(one) for one in found],
+    }
+    return Result(data, _text(found, members, outside))
 
 
 def _noting(votes: Iterable[Vote], groups: Mapping[str, str], outside: set[str]) -> Iterator[Vote]:
@@ -93,10 +113,10 @@ def _item(one: Bridged) -> dict[str, Any]:
 def _text(found: Sequence[Bridged], members: Mapping[str, int], outside: int) -> str:
     """One line for each item; the votes of each group only where that many columns can be read."""
     shown = list(members) if len(members) <= _FEW else []
-    header = ["item", "score", "lowest share", "in", *map(_plain, shown)]
+    header = ["item", "score", "lowest share", "in", *map(plain, shown)]
     rows = [
         [
-            _plain(one.item),
+            plain(one.item),
             f"{float(one.score):.4f}",
             f"{float(one.worst_share):.1%}",
             _some(one.worst_groups),
@@ -116,9 +136,4 @@ def _text(found: Sequence[Bridged], members: Mapping[str, int], outside: int) ->
 
 def _some(names: Sequence[str]) -> str:
     more = [f"and {len(names) - _FEW} more"] if len(names) > _FEW else []
-    return ", ".join([*map(_plain, names[:_FEW]), *more])
-
-
-def _plain(name: str) -> str:
-    """A name out of a file, for one line of a terminal: no control characters."""
-    return "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in name)
+    return ", ".join([*map(plain, names[:_FEW]), *more])

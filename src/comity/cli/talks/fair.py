@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.common import Result, answers, table
+from comity.cli.talks.drawing import Drawing, drawn, packages_picture
 from comity.cli.talks.rechecking import Recheck, rechecked
 from comity.cli.talks.showing import (
     as_floats,
@@ -22,6 +23,7 @@ from comity.cli.talks.sources import Source, budgeted, reading
 
 if TYPE_CHECKING:
     from comity.talks.fair import Fair, FairPackage
+    from comity.talks.pictures.scatter import Kind
     from comity.talks.solver import Budget
 
 TITLES = {
@@ -42,11 +44,12 @@ MEANING = (
 
 
 @click.command(name="fair")
+@drawn
 @rechecked
 @budgeted
 @reading
 @answers
-def command(source: Source, budget: Budget, recheck: Recheck) -> Result:
+def command(source: Source, budget: Budget, recheck: Recheck, drawing: Drawing) -> Result:
     """Three answers to what would be fair, side by side: Kalai-Smorodinsky, Nash and Kalai. None of them is chosen.
 
     A package is worth to a party the mean of its scores, weighted by its saliences. Each answer comes with its value and a proven bound:
@@ -55,6 +58,7 @@ def command(source: Source, budget: Budget, recheck: Recheck) -> Result:
     from comity.talks.conflict import conflict
     from comity.talks.fair import fair
     from comity.talks.passing import feasible
+    from comity.talks.solver import Budget
 
     values = source.values()
     possible = feasible(values, budget)
@@ -79,7 +83,16 @@ def command(source: Source, budget: Budget, recheck: Recheck) -> Result:
         "solutions": {one.name: _data(one) for one in found.answers},
         **checks.data,
     }
-    lines = [*_text(found, source), "", MEANING, *checks.lines]
+    named: list[tuple[str, Kind, tuple[int, ...]]] = [
+        (one.name, "fair", one.targets) for one in found.answers if one.targets
+    ]
+    more, shown = drawing.write(
+        lambda: packages_picture(
+            values, named, Budget(5), drawing.language, surely=possible.answer == "passes"
+        )
+    )
+    data |= more
+    lines = [*_text(found, source), "", MEANING, *shown, *checks.lines]
     return Result(data, "\n".join(lines), ok=any(one.package for one in found.answers))
 
 

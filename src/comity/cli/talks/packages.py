@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.common import Result, answers
+from comity.cli.talks.drawing import Drawing, drawn, packages_picture
 from comity.cli.talks.rechecking import Recheck, rechecked
 from comity.cli.talks.showing import conflict_data, conflict_lines, package_data, package_lines
 from comity.cli.talks.sources import Source, budgeted, reading
 
 if TYPE_CHECKING:
     from comity.talks.passing import Certificate
+    from comity.talks.pictures.scatter import Kind
     from comity.talks.solver import Budget
     from comity.talks.values import Values
 
@@ -33,11 +35,12 @@ HEADS = {
     show_default=True,
     help="Packages listed, as different as can be.",
 )
+@drawn
 @rechecked
 @budgeted
 @reading
 @answers
-def command(source: Source, budget: Budget, count: int, recheck: Recheck) -> Result:
+def command(source: Source, budget: Budget, count: int, recheck: Recheck, drawing: Drawing) -> Result:
     """Does a package pass under the rules, and which ones do? A package takes one option of each issue and keeps to the links.
 
     A party accepts a package if it is for every option of it and its reservation is reached; it rejects one that crosses a red line. The
@@ -47,6 +50,7 @@ def command(source: Source, budget: Budget, count: int, recheck: Recheck) -> Res
     from comity.talks.conflict import conflict
     from comity.talks.packages import judge
     from comity.talks.passing import feasible
+    from comity.talks.solver import Budget
 
     values = source.values()
     problem = source.problem
@@ -78,7 +82,14 @@ def command(source: Source, budget: Budget, count: int, recheck: Recheck) -> Res
             lines += [
                 f"  {line}" for line in [*package_lines(one, problem), _efficiency(values, certificate)]
             ]
-        lines += ["", MEANING]
+        named: list[tuple[str, Kind, tuple[int, ...]]] = [
+            (f"P{number}", "package", targets) for number, (targets, _) in enumerate(listed, 1)
+        ]
+        more, shown = drawing.write(
+            lambda: packages_picture(values, named, Budget(5), drawing.language, surely=surely)
+        )
+        data |= more
+        lines += ["", MEANING, *shown]
     elif found.proven:
         why = conflict(values, budget)
         data["conflict"] = conflict_data(why, problem)

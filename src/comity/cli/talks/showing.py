@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -135,3 +136,8 @@ def numbered(blocks: Sequence[Sequence[str]], heads: Sequence[str]) -> list[str]
 def as_floats(values: Mapping[str, Fraction]) -> dict[str, float]:
     """Fractions by name as JSON numbers."""
     return {name: float(value) for name, value in values.items()}
+
+
+def plain(name: str) -> str:
+    """A name out of a file, for one line of a terminal: no control characters."""
+    return "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in name)

@@ -43,11 +43,26 @@ class Source:
 
 def reading(function: Callable[..., Any]) -> Callable[..., Any]:
     """The arguments that every command on a problem takes; the command gets a Source for them."""
+    return _reading(function, required=True)
 
+
+def reading_if_named(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a command that can do without a problem; it gets None where none is named."""
+    return _reading(function, required=False)
+
+
+def _reading(function: Callable[..., Any], *, required: bool) -> Callable[..., Any]:
     @wraps(function)
     def command(
-        file: Path, rule: str, positions_file: Path | None, public: bool, store: str | None, **options: Any
+        file: Path | None,
+        rule: str,
+        positions_file: Path | None,
+        public: bool,
+        store: str | None,
+        **options: Any,
     ) -> Any:
+        if file is None:
+            return function(source=None, **options)
         return function(source=read_source(file, rule, positions_file, public=public, store=store), **options)
 
     for add in (
@@ -63,7 +78,12 @@ def reading(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--rule", metavar="NAME", default="", help="The rule for issues that name none; else the first."
         ),
-        click.argument("file", metavar="FILE|DIR", type=click.Path(path_type=Path)),
+        click.argument(
+            "file",
+            metavar="FILE|DIR" if required else "[FILE|DIR]",
+            required=required,
+            type=click.Path(path_type=Path),
+        ),
     ):
         command = add(command)
     return command
@@ -98,7 +118,7 @@ def read_source(
     store: str | None = None,
 ) -> Source:
     """The problem in a file or on a record. Raises InputError, Refusal, StoreError, UsageError."""
-    if file.is_dir() or store is not None:
+    if file.is_dir():
         if positions_file is not None:
             raise UsageError(
                 "--positions goes with a file; on a record the parties file their own",
