@@ -107,9 +107,9 @@ def met(formula: Formula, favour: Collection[str]) -> bool:
     match formula:
         case bool():
             return formula
-        case Threshold(movers, need, None):
-            return sum(code in favour for code in movers) >= need
-        case Threshold(_, need, weights):
+        case Threshold(movers, need, weights):
+            if weights is None:
+                return sum(code in favour for code in movers) >= need
             return sum(weight for code, weight in weights.items() if code in favour) >= need
         case Every(parts):
             return all(met(part, favour) for part in parts)

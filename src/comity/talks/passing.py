@@ -60,6 +60,26 @@ def feasible(values: Values, budget: Budget | None = None) -> Feasible:
     return Feasible("fails", (), proven, Claim(made.program, found))
 
 
+def differing(
+    values: Values, found: Feasible, budget: Budget, count: int
+) -> list[tuple[tuple[int, ...], Certificate]]:
+    """Up to `count` packages that differ, on the terms on which one was `found`, each with its certificate.
+
+    One that another betters gives way to that, unless that is listed already.
+    """
+    search = Search(values, budget, surely=found.answer == "passes")
+    listed: dict[tuple[int, ...], Certificate] = {}
+    while found.targets and len(listed) < count:
+        targets = search.next(list(listed)) or (None if listed else found.targets)
+        if targets is None or targets in listed:
+            break
+        certificate = search.certify(targets)
+        if certificate.better and certificate.better not in listed:
+            targets, certificate = certificate.better, Certificate(efficient=True)
+        listed[targets] = certificate
+    return list(listed.items())
+
+
 class Search:
     """Looks for packages that differ, on the terms of `surely` (`package_program`).
 

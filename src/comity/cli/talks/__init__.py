@@ -11,6 +11,8 @@ COMMANDS = {
     "packages": "does a package pass under the rules, and which ones",
     "fair": "three answers to what would be fair, side by side",
     "unlock": "the fewest red lines that would have to move",
+    "stability": "does a format or a winning coalition prefer something else; where a conflict rests",
+    "sensitivity": "which single change of an input would change an answer",
     "power": "what a rule gives each party, before any position is known",
     "bridge": "what is accepted in every group, not only in most",
     "map": "how much the parties agree, issue by issue, and who files alike",

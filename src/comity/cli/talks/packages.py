@@ -49,7 +49,7 @@ def command(source: Source, budget: Budget, count: int, recheck: Recheck, drawin
     """
     from comity.talks.conflict import conflict
     from comity.talks.packages import judge
-    from comity.talks.passing import feasible
+    from comity.talks.passing import differing, feasible
     from comity.talks.solver import Budget
 
     values = source.values()
@@ -67,7 +67,7 @@ def command(source: Source, budget: Budget, count: int, recheck: Recheck, drawin
         HEADS[found.answer] if found.proven or found.targets else "No package was found in the time given."
     ]
     if found.targets:
-        listed = _listed(values, found.targets, budget, count, surely=surely)
+        listed = differing(values, found, budget, count)
         judged = [judge(values, targets) for targets, _ in listed]
         data["packages"] = [
             {
@@ -101,25 +101,6 @@ def command(source: Source, budget: Budget, count: int, recheck: Recheck, drawin
         ]
     checks = recheck.of("a package that passes", found.claim)
     return Result({**data, **checks.data}, "\n".join([*lines, *checks.lines]), ok=data["feasible"])
-
-
-def _listed(
-    values: Values, first: tuple[int, ...], budget: Budget, count: int, *, surely: bool
-) -> list[tuple[tuple[int, ...], Certificate]]:
-    """Packages that differ, each with its certificate. One that another betters gives way to that, unless that is listed already."""
-    from comity.talks.passing import Certificate, Search
-
-    search = Search(values, budget, surely=surely)
-    found: dict[tuple[int, ...], Certificate] = {}
-    while len(found) < count:
-        targets = search.next(list(found)) or (None if found else first)
-        if targets is None or targets in found:
-            break
-        certificate = search.certify(targets)
-        if certificate.better and certificate.better not in found:
-            targets, certificate = certificate.better, Certificate(efficient=True)
-        found[targets] = certificate
-    return list(found.items())
 
 
 def _certificate(values: Values, certificate: Certificate) -> dict[str, Any]:
