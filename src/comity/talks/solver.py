@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf
+from math import frexp, inf, ldexp
 from typing import Literal
 
 import numpy as np
@@ -162,7 +162,8 @@ def _ask(program: Program, budget: Budget, gap: float) -> Solution:
         # HiGHS 1.12 breaks off with "vector::reserve" in the presolve of some programs with continuous columns.
         answer = milp(**asked, options={**options, "presolve": False})
     if answer.status == 2:
-        return Solution("infeasible")
+        # scipy gives status 2 to what HiGHS refuses to read as well ("Model error"): that proves nothing.
+        return Solution("infeasible" if "infeasible" in answer.message else "limit")
     bound = -inf if answer.mip_dual_bound is None else float(answer.mip_dual_bound)
     if answer.x is None:
         return Solution("limit", bound=bound)
@@ -179,20 +180,28 @@ def _ask(program: Program, budget: Budget, gap: float) -> Solution:
 
 
 def _constraints(program: Program) -> LinearConstraint:
-    rows = program.rows
-    starts = np.cumsum([0, *(len(row.terms) for row in rows)])
+    rows = [(row, _scale(row)) for row in program.rows]
+    starts = np.cumsum([0, *(len(row.terms) for row, _ in rows)])
     matrix = csr_array(
         (
-            np.array([float(number) for row in rows for number in row.terms.values()]),
-            np.array([column for row in rows for column in row.terms], dtype=np.int32),
+            np.array([float(number) * scale for row, scale in rows for number in row.terms.values()]),
+            np.array([column for row, _ in rows for column in row.terms], dtype=np.int32),
             starts.astype(np.int32),
         ),
         shape=(len(rows), len(program.columns)),
     )
     return LinearConstraint(
-        matrix, _ends([row.low for row in rows], -inf), _ends([row.high for row in rows], inf)
+        matrix,
+        _ends([(row.low, scale) for row, scale in rows], -inf),
+        _ends([(row.high, scale) for row, scale in rows], inf),
     )
 
 
-def _ends(bounds: Sequence[Number | None], missing: float) -> np.ndarray:
-    return np.array([missing if bound is None else float(bound) for bound in bounds])
+def _scale(row: Row) -> float:
+    """A power of two that brings the row's largest coefficient to about a thousand: HiGHS refuses those of 10^15 and more."""
+    largest = max((abs(float(number)) for number in row.terms.values()), default=0.0)
+    return 1.0 if largest <= 1024 else ldexp(1.0, 10 - frexp(largest)[1])
+
+
+def _ends(bounds: Sequence[tuple[Number | None, float]], missing: float) -> np.ndarray:
+    return np.array([missing if bound is None else float(bound) * scale for bound, scale in bounds])

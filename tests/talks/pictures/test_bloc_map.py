@@ -165,10 +165,10 @@ def test_marks_on_one_spot_lie_visibly_one_within_the_other() -> None:
         data = of_points(*[Point(f"P{place}", 1, 1, (f"f{place}",)) for place in range(count)])
         marks = list(parsed(draw(data)).iter(SVG + "circle", SVG + "polygon"))[: 2 * count - 1]
         widths = [_half_width(one) for one in marks]
-        # A mark, then a white disc and a mark within it, and so on.
-        for outer, disc, inner in zip(widths[::2], widths[1::2], widths[2::2], strict=False):
-            assert outer - disc >= 2
-            assert disc > inner
+        # A mark, then a white gap and a mark within it, and so on.
+        for outer, gap, inner in zip(widths[::2], widths[1::2], widths[2::2], strict=False):
+            assert outer - gap >= 1
+            assert gap > inner
 
 
 def _half_width(shape: etree._Element) -> float:

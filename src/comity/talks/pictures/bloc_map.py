@@ -211,7 +211,7 @@ def _points(sheet: Sheet, plane: Plane, data: BlocMap) -> tuple[int, list[str]]:
         for radius, groups in zip(radii, combinations, strict=True):
             shape, colour, hollow = kinds[groups]
             if radius != radii[0]:
-                drawn.append(sheet.shape("circle", x, y, radius * 1.35, PAPER))
+                drawn.append(sheet.shape(shape, x, y, radius + 1.5, PAPER))
             names = listed((one.name for one in here if _formats(one) == groups), sheet.language)
             saying = (names, _together(groups, sheet.language))
             drawn.append(told(sheet, saying, sheet.shape(shape, x, y, radius, colour, hollow=hollow)))
@@ -226,7 +226,7 @@ def _nested(reach: float, count: int) -> list[float]:
     if count == 1:
         return [reach]
     inner = reach * 0.6
-    return [inner + (min(count, 4) - 1) * reach * 0.6 * place / (count - 1) for place in range(count)][::-1]
+    return [inner + (min(count, 4) - 1) * reach * 0.7 * place / (count - 1) for place in range(count)][::-1]
 
 
 def _reach(data: BlocMap) -> float:
