@@ -83,7 +83,7 @@ def test_the_json_output_is_one_object(second: tuple[Path, dict[str, Any]]) -> N
     folder, data = second
     assert data["ok"] is True
     assert data["dir"] == str(folder)
-    assert set(data) == {"ok", "dir", "steps", "state", "checks"}
+    assert set(data) == {"ok", "dir", "steps", "state", "possible", "votes", "checks"}
     assert len(data["steps"]) >= 10
 
 

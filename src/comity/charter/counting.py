@@ -3,13 +3,15 @@
 
 A single threshold is counted over its sums; any formula over what its thresholds still lack, group by group; a formula that
 tells all of up to 28 members apart, over two halves of them. Counts by size are polynomials, packed into one integer.
+Where sizes do not matter, a single threshold is one polynomial in the weight alone, and in reach for far larger weights.
 What would take too long is not estimated: there is then no count.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
+from itertools import accumulate
+from math import comb, prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from comity.charter.thresholds import Shape, Table
@@ -17,8 +19,11 @@ from comity.charter.thresholds import Shape, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SUM_STEPS = 4_000_000
-"""Members times sums, up to which a single threshold is counted over its sums."""
+SUM_BITS = 200_000_000_000
+"""Bits moved, up to which a single threshold is counted over its sums: for 200 members up to some 20,000 to reach."""
+
+WEIGHT_BITS = 20_000_000_000
+"""The same where sizes do not matter: for 200 members up to some 100,000 to reach."""
 
 STATE_STEPS = 150_000
 STATE_STEPS_LAST_RESORT = 2_000_000
@@ -45,14 +50,30 @@ class Counts:
         return tuple(have[size + 1] - everyone[size] + have[size] for size in range(len(everyone) - 1))
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All winning coalitions, and for each group the sets of others that lose, and win with one given member of it."""
+
+    winning: int
+    swings: tuple[int, ...]
+
+
 def count(table: Table) -> Counts | None:
     """The counts of `table`, or None where no way takes a bearable time."""
     members = sum(table.sizes)
-    if len(table.needs) == 1 and members * table.needs[0] <= SUM_STEPS:
+    if len(table.needs) == 1 and _sums_pay(table, members):
         return _over_sums(table, members)
     if members > HALVES or len(table.needs) > HALVES_THRESHOLDS:
         return _over_states(table, members, STATE_STEPS_LAST_RESORT)
     return _over_states(table, members, STATE_STEPS) or _over_halves(table, members)
+
+
+def total(table: Table) -> Totals | None:
+    """The totals of a single threshold, sizes left out; None for any other formula, and where it would take too long."""
+    members = sum(table.sizes)
+    if len(table.needs) > 1 or members * (members + 800) * _Side(table).need > WEIGHT_BITS:
+        return None
+    return _over_weights(table, members)
 
 
 class _Packing:
@@ -71,25 +92,67 @@ class _Packing:
         return tuple(packed >> size * self.slot & mask for size in range(self.members + 1))
 
 
+class _Side:
+    """A single threshold seen from where less has to be reached: its own need, or that of its blocking coalitions.
+
+    A coalition loses if it weighs less than the need, and wins if all others weigh less than the need of the blocking ones.
+    """
+
+    def __init__(self, table: Table) -> None:
+        (own,), (others,) = table.needs, table.dual().needs
+        self.need = min(own, others)
+        self.of_others = others < own
+        self.weights = [min(add, self.need) for (add,) in table.adds]
+        """By group, cut to the need: no more than that matters."""
+
+    def without(self, below: list[int], weight: int, slot: int) -> int:
+        """Sets below the need without one given member of that weight: all of them divided by 1 + x*y^weight.
+
+        `below[end]`: sets that weigh less than `end`, by size in slots; a slot of 0 bits where sizes do not matter.
+        """
+        without = 0
+        for end in range(self.need % weight, self.need + 1, weight):
+            without = below[end] - (without << slot)
+        return without
+
+
 def _over_sums(table: Table, members: int) -> Counts:
-    """losing[y]: coalitions of weight y < need. Leaving one member out divides by 1 + x*y^weight, term by term."""
-    packing, need, slot = _Packing(members), table.needs[0], members + 1
-    losing = [1] + [0] * (need - 1)
-    for group, (weight,) in zip(table.groups, table.adds, strict=True):
+    """sets[y]: the sets that weigh y, in slots by size less the fewest members that can weigh so much."""
+    packing, side, slot = _Packing(members), _Side(table), members + 1
+    heaviest = max((weight for weight in side.weights if weight < side.need), default=1)
+    fewest = [total // heaviest for total in range(side.need)]
+    sets = [1] + [0] * (side.need - 1)
+    for weight, group in sorted(zip(side.weights, table.groups, strict=True), reverse=True):
         for _ in group:
-            for total in range(need - 1, weight - 1, -1):
-                if losing[total - weight]:
-                    losing[total] += losing[total - weight] << slot
-    winning = packing.binomial(members) - sum(losing)
-    with_one = packing.binomial(members - 1) << slot
-    winning_with = []
-    for (weight,) in table.adds:
-        without = losing[: max(0, need - weight)]
-        for total in range(weight, len(without)):
-            if without[total - weight]:
-                without[total] -= without[total - weight] << slot
-        winning_with.append(packing.unpack(with_one - (sum(without) << slot)))
-    return Counts(packing.unpack(winning), tuple(winning_with))
+            for total in range(side.need - 1, weight - 1, -1):
+                if one_less := sets[total - weight]:
+                    sets[total] += one_less << slot if fewest[total] == fewest[total - weight] else one_less
+    below = list(accumulate((one << least * slot for one, least in zip(sets, fewest, strict=True)), initial=0))
+    below_without = [side.without(below, weight, slot) for weight in side.weights]
+    if side.of_others:
+        winning, *winning_with = (packing.unpack(packed)[::-1] for packed in (below[-1], *below_without))
+        return Counts(winning, tuple(winning_with))
+    with_one = (packing.binomial(members - 1) << slot) - below[-1]
+    return Counts(
+        packing.unpack(packing.binomial(members) - below[-1]),
+        tuple(packing.unpack(with_one + without) for without in below_without),
+    )
+
+
+def _over_weights(table: Table, members: int) -> Totals:
+    """As `_over_sums`, sizes left out: then all sums fit into one integer, a slot of whole bytes for each."""
+    side, size = _Side(table), members // 8 + 1
+    packed, mask = 1, (1 << side.need * size * 8) - 1
+    for weight, group in zip(side.weights, table.groups, strict=True):
+        for _ in group:
+            packed += (packed << weight * size * 8) & mask
+    raw = packed.to_bytes(side.need * size, "little")
+    sets = (int.from_bytes(raw[start : start + size], "little") for start in range(0, len(raw), size))
+    below = list(accumulate(sets, initial=0))
+    return Totals(
+        below[-1] if side.of_others else 2**members - below[-1],
+        tuple(2 * side.without(below, weight, 0) - below[-1] for weight in side.weights),
+    )
 
 
 def _over_states(table: Table, members: int, budget: int) -> Counts | None:

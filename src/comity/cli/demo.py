@@ -15,6 +15,8 @@ from comity.errors import UsageError
 _LABEL = """\
 AN ILLUSTRATION FROM PUBLIC STATEMENTS, April 2018 - November 2019. Not an official position of any government, and not complete.
 Positions are real and name their sources; charter, signatures, filing, proposals, communique, procedures and the fork are simulated."""
+_POSSIBLE = "What these positions allow (arithmetic on what was filed; nothing is predicted)"
+_VOTES = "The same ten states among all: recorded votes of the UN General Assembly, session 73 (scenarios/unga-session-73)"
 
 
 @click.command(name="demo")
@@ -31,10 +33,12 @@ Positions are real and name their sources; charter, signatures, filing, proposal
 @answers
 def command(folder: Path, serve: bool, port: int | None) -> Result:  # noqa: ARG001 - the contract's flags
     """The two-formats story on the embedded store, from charter to state of play, and how to verify it yourself."""
+    from comity.cli.what_could_pass import votes_page, what_could_pass
     from comity.desk.demo import Places, Story
     from comity.desk.mechanism import Mechanism
     from comity.desk.scenario import Scenario, folder_of
     from comity.desk.view import state_data
+    from comity.talks import problem_of
 
     if serve:
         raise UsageError("this version serves no pages", hint="comity state DIR shows the state of play")
@@ -44,14 +48,23 @@ def command(folder: Path, serve: bool, port: int | None) -> Result:  # noqa: ARG
     state = mechanism.state()
     data = state_data(state, state.digest())
     mechanism.close()
+    possible, page = what_could_pass(problem_of(state.charter, state.talks), folder)
+    votes, votes_lines = votes_page(folder_of("unga-session-73"))
     checks = verify_yourself(Places(folder), story.story["witnesses"]["replicas"])
     return Result(
-        {"dir": str(folder), "steps": steps, "state": data, "checks": checks},
-        "\n".join(_text(steps, data, checks)),
+        {
+            "dir": str(folder),
+            "steps": steps,
+            "state": data,
+            "possible": possible,
+            "votes": votes,
+            "checks": checks,
+        },
+        "\n".join(_text(steps, data, [_POSSIBLE, *page, "", _VOTES, *votes_lines], checks)),
     )
 
 
-def _text(steps: list[str], data: dict[str, Any], checks: list[dict[str, Any]]) -> list[str]:
+def _text(steps: list[str], data: dict[str, Any], page: list[str], checks: list[dict[str, Any]]) -> list[str]:
     from comity.cli.play import state_text
 
     lines = [
@@ -61,6 +74,8 @@ def _text(steps: list[str], data: dict[str, Any], checks: list[dict[str, Any]]) 
         *(f"  {number}. {step}" for number, step in enumerate(steps, 1)),
         "",
         state_text(data),
+        "",
+        *page,
         "",
     ]
     lines.append("Verify it yourself")

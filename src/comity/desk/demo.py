@@ -255,6 +255,12 @@ class Story:
             self.say("charter/silence-close/v1", one["by"], silence=index, notice=notice, expiry=expiry)
             outcome = self.mechanism.state().charter.silences[str(index)].outcome
             yield f"Closed on cosigned evidence that the deadline passed: {one['target']} is {outcome} (simulated)."
+        _, issue, option = self.story["silence"][0]["target"].split("/")
+        index = self.say(
+            "talks/adopt/v1", self.story["opened_by"], issue=issue, option=option, silence=opened[0]
+        )
+        self.say("talks/round/v1", self.story["opened_by"], **self.story["round"])
+        yield f"Entry {index}: {issue}/{option} is recorded as adopted, and a first joint round is announced (simulated)."
 
     def _cosign(self, seconds: int) -> str:
         """Every witness of the story cosigns the head after `seconds`; returns the cosigned checkpoint."""

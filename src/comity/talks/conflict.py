@@ -157,16 +157,20 @@ class _Case:
         return columns, program.restricted(columns, rows)
 
     def of_one_issue(self) -> list[Demand] | None:
-        """Red lines on one issue, of whose options, or of the adopted one, none could pass with them: as few as keep it so."""
+        """As few red lines as leave one issue without an option that could pass; or with the adoption of one that cannot."""
         lines: dict[int, list[Demand]] = {}
         for demand, rows in self.rows.items():
             if demand.kind == "red_line" and rows:
                 lines.setdefault(self.positions.column[demand.issue, demand.option], []).append(demand)
-        for issue, (start, end) in zip(self.positions.problem.issues, self.positions.spans, strict=True):
-            held = [self.positions.column[issue.id, issue.adopted]] if issue.adopted else range(start, end)
-            if all(not self._passes(lines.get(target, ())) for target in held):
-                found = [line for target in held for line in self._needed(lines.get(target, []))]
-                return found + [one for one in self.rows if one.kind == "adopted" and one.issue == issue.id]
+        blocked = {target for target, one in lines.items() if not self._passes(one)}
+        for start, end in self.positions.spans:
+            if blocked.issuperset(range(start, end)):
+                return [line for target in range(start, end) for line in self._needed(lines[target])]
+        for demand in self.rows:
+            if demand.kind == "adopted":
+                target = self.positions.column[demand.issue, demand.option]
+                if target in blocked:
+                    return [*self._needed(lines[target]), demand]
         return None
 
     def _passes(self, lines: Iterable[Demand]) -> bool:
@@ -198,7 +202,8 @@ class _Search:
         if part is None:
             return None
         few = self._minimal(self._split, part) if self._split(part) is False else self._few(part)
-        return self._minimal(self.met, few)
+        # A linear program is solved in floating point: what it says of mixtures is asked again of packages.
+        return self._minimal(self.met, part if self.met(few) else few)
 
     def met(self, demands: Sequence[Demand], share: float = 0.25) -> bool | None:
         """Whether a package meets these demands; None if that is not known within this share of the time that is left."""

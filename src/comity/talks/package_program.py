@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import neg
 from typing import Literal
@@ -194,6 +194,23 @@ class PackageProgram:
                 name, terms if when is None else {**terms, when: -need}, low=need if when is None else 0
             )
 
-    def lines(self) -> Iterator[tuple[int, int]]:
-        """Party and target of each red line that may move."""
-        return iter(self._moved)
+    def first_of_equals(self, program: Program, values: Sequence[Number]) -> tuple[Number, ...]:
+        """The same solution with the first option, in the order of the file, wherever another costs as much and meets every row as well.
+
+        Which of equally good packages a solver finds is its own affair, and differs between versions; this is what is reported instead.
+        """
+        now = list(values)
+        changed = True
+        while changed:
+            changed = False
+            for start, end in self.positions.spans:
+                columns = self._chosen[start:end]
+                held = next(column for column in columns if now[column])
+                for column in columns[: columns.index(held)]:
+                    tried = [*now]
+                    tried[held], tried[column] = 0, 1
+                    same = program.objective.get(column, 0) == program.objective.get(held, 0)
+                    if same and not any(program.broken(tried)):
+                        now, changed = tried, True
+                        break
+        return tuple(now)

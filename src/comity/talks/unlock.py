@@ -15,6 +15,7 @@ from math import ceil, inf
 
 from comity.talks.package_program import PackageProgram
 from comity.talks.packages import Judged, judge
+from comity.talks.passing import near_enough
 from comity.talks.program import Number, Program
 from comity.talks.solver import TOLERANCE, Budget, Claim, Solution, solve
 from comity.talks.values import Values
@@ -133,6 +134,13 @@ class _Lines:
         package = judge(moved(self.values, lines), self.made.choices.targets(found.values))
         return Moves(tuple(self.lines[line] for line in lines), package)
 
+    def _only(self, program: Program, found: Solution) -> Program:
+        """The program for the red lines that a solution moves, and no others."""
+        fixed = program.copy()
+        for column in self.by_column:
+            fixed.row("this set", {column: 1}, low=found.values[column], high=found.values[column])
+        return fixed
+
     def all_sets(
         self, program: Program, found: Solution, budget: Budget, most: int
     ) -> tuple[tuple[Moves, ...], bool]:
@@ -142,18 +150,16 @@ class _Lines:
         """
         said = (self.values.positions.sides > 0).sum(axis=0).tolist()
         program.objective = dict(zip(self.made.choices.chosen, (-count for count in said), strict=True))
-        again = program.copy()
-        for column in self.by_column:
-            again.row("this set", {column: 1}, low=found.values[column], high=found.values[column])
-        better = solve(again, budget, gap=0.01)
+        better = solve(self._only(program, found), budget, gap=near_enough(self.values))
         found = better if better.found else found
         sets: list[tuple[list[tuple[int, int]], Moves]] = []
         while found.found and len(sets) < most:
-            sets.append((self.moved(found), self.moves(found)))
+            shown = self.made.first_of_equals(self._only(program, found), found.values)
+            sets.append((self.moved(found), self.moves(replace(found, values=shown))))
             used = [column for column in self.by_column if found.values[column]]
             # All sets have the same number of lines, so none holds another: each other one lacks a column of this one.
             program.row(f"not set {len(sets)}", dict.fromkeys(used, 1), high=len(used) - 1)
-            found = solve(program, budget, gap=0.01)
+            found = solve(program, budget, gap=near_enough(self.values))
         sets.sort(key=lambda pair: pair[0])
         return tuple(one for _, one in sets), found.status == "infeasible"
 

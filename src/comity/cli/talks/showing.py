@@ -38,7 +38,7 @@ def package_lines(judged: Judged, problem: Problem) -> list[str]:
         issue.id: (issue.title, {one.id: one.title for one in issue.options}) for issue in problem.issues
     }
     lines = [f"{titles[issue][0]}: {titles[issue][1][option]}" for issue, option in judged.choice.items()]
-    lines.append(f"accepted by {codes(judged.accepting)}")
+    lines.append(f"accepted in full by {codes(judged.accepting)}")
     lines += [f"not yet said by {code}: {', '.join(issues)}" for code, issues in judged.unsaid.items()]
     lines += [f"not accepted by {code}: {', '.join(reasons)}" for code, reasons in judged.rejects.items()]
     return lines
