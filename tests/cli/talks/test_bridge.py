@@ -28,6 +28,7 @@ CALL = ("talks", "bridge", "--votes", "v.csv", "--groups", "g.csv")
 def files(bare: Terminal) -> Terminal:
     (bare.folder / "v.csv").write_text(VOTES, encoding="utf-8")
     (bare.folder / "g.csv").write_text(GROUPS, encoding="utf-8")
+    (bare.folder / "talks.toml").write_text('[[party]]\ncode = "ALD"\n', encoding="utf-8")
     return bare
 
 
@@ -36,6 +37,7 @@ def test_for_programs(files: Terminal) -> None:
     assert (done.code, done.err) == (0, "")
     assert done.data == {
         "ok": True,
+        "inputs": {"source": "v.csv", "groups": "g.csv"},
         "groups": ["COAST", "VALLEY"],
         "members": {"COAST": 2, "VALLEY": 3},
         "without_group": 0,
@@ -108,8 +110,7 @@ def test_a_name_cannot_steer_the_terminal(files: Terminal) -> None:
         (("--groups", "g.csv"), "--votes is missing"),
         (("--votes", "v.csv"), "--groups is missing"),
         ((), "--votes is missing"),
-        (("talks.toml",), "bridge does not read a talks file such as talks.toml yet"),
-        (("talks.toml", "--votes", "v.csv", "--groups", "g.csv"), "does not read a talks file"),
+        (("talks.toml", "--votes", "v.csv", "--groups", "g.csv"), "so it goes without --votes"),
     ],
 )
 def test_called_wrongly(files: Terminal, arguments: tuple[str, ...], said: str) -> None:

@@ -24,6 +24,11 @@ TITLES = {
     "smr": "SMR, symmetric metarationality: and the party cannot escape the answer",
     "seq": "SEQ, sequential stability: and the others gain by answering",
 }
+STABLE = {
+    True: "nothing is preferred to it",
+    False: "something is preferred to it",
+    None: "too little is filed to tell whether something is preferred to it",
+}
 MEANING = (
     "Stable under a concept: stable for every party. What a party prefers is what the file says; nobody is predicted to move (graph model: "
     "Fang, Hipel and Kilgour, 1993)."
@@ -163,14 +168,14 @@ def _of_packages(source: Source, budget: Budget, count: int) -> tuple[dict[str, 
         others = [(f"package {place}", other) for place, other in enumerate(listed, 1) if other != targets]
         against = objections(values, targets, others)
         judged = judge(values, targets)
-        stable = not against
+        sure = [one for one in against if one.certain]
+        stable = False if sure else None if against else True
         packages.append(
             {**package_data(judged), "stable": stable, "objections": [_objection(one) for one in against]}
         )
-        lines += [
-            f"Package {number}: {'nothing is preferred to it' if stable else 'something is preferred to it'}"
-        ]
-        lines += [f"  {line}" for line in [*package_lines(judged, source.problem), *map(_preferred, against)]]
+        lines.append(f"Package {number}: {STABLE[stable]}")
+        lines += [f"  {line}" for line in [*package_lines(judged, source.problem), *map(_preferred, sure)]]
+        lines += [f"  {line}" for line in _perhaps(against)]
         lines.append("")
     if not listed:
         lines = ["No package can pass." if found.proven else "No package was found in the time given."]
@@ -189,5 +194,18 @@ def _objection(one: Objection) -> dict[str, Any]:
 
 def _preferred(one: Objection) -> str:
     who = f"all of {one.format}" if one.format else f"the winning coalition {codes(one.parties)}"
-    unsure = f", if so do {codes(one.unsure)}, who filed too little to tell" if one.unsure else ""
-    return f"{who} prefer {one.alternative}{unsure}"
+    return f"{who} prefer {one.alternative}"
+
+
+def _perhaps(against: Sequence[Objection]) -> list[str]:
+    """What may be preferred, in a line for each alternative: it depends on options on which nothing was filed."""
+    found: dict[str, list[str]] = {}
+    for one in against:
+        if not one.certain:
+            found.setdefault(one.alternative, []).append(
+                f"all of {one.format}" if one.format else "a winning coalition"
+            )
+    return [
+        f"{name} may be preferred by {', '.join(who)}: too little is filed to tell"
+        for name, who in found.items()
+    ]
