@@ -341,7 +341,7 @@ def test_doctor_finds_what_is_needed(bare: Terminal) -> None:
     data = bare("doctor", "--json").data
     assert data["ok"] is True
     assert all(data["needed"].values())
-    assert set(data["optional"]) == {"psycopg", "weasyprint"}
+    assert set(data["optional"]) == {"ortools", "psycopg", "weasyprint"}
     assert "cryptography" in bare.yes("doctor")
 
 

@@ -13,15 +13,17 @@ import click
 from comity import __version__
 from comity.cli.common import Result, answers, table
 
-_NEEDED = ("click", "cobalt", "cryptography", "lxml", "msgspec", "pynacl", "pyrage", "rapidfuzz")
+_NEEDED = ("click", "cobalt", "cryptography", "lxml", "msgspec", "numpy", "pynacl", "pyrage", "rapidfuzz", "scipy")
 _OPTIONAL = {
     "psycopg": "no PostgreSQL store: pip install 'comity[postgres]'",
+    "ortools": "no second solver for talks: pip install 'comity[second-solver]'",
     "weasyprint": "no texts as PDF: pip install 'comity[pdf]'",
 }
 _PROGRAMS = {
     "go": "no check of exports by Go's own note and tlog packages",
     "age": "sealed items cannot be opened by a second program",
     "pandoc": "no second program accepts and rejects the changes in our DOCX",
+    "glpsol": "no third program solves what talks ask",
     "xmllint": "no second program checks our Akoma Ntoso",
     "sqlite3": "the record file cannot be looked into by hand",
 }
