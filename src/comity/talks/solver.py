@@ -7,12 +7,16 @@ with `second_opinion` and the MPS files. When the budget ends, the best that was
 
 from __future__ import annotations
 
+import ctypes
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from math import frexp, inf, ldexp
-from typing import Literal
+from math import ceil, floor, frexp, inf, ldexp
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -114,13 +118,18 @@ def _solve_part(program: Program, budget: Budget, gap: float) -> Solution:
 
 
 def _free(program: Program) -> Solution:
-    """No row: each column at the end of its range that costs less."""
+    """No row: each column at the end of its range that costs less, rounded inwards where it is whole."""
     values: list[Number] = []
     for number, column in enumerate(program.columns):
-        coefficient = program.objective.get(number, 0)
-        end = column.low if coefficient >= 0 else column.high
+        falling = program.objective.get(number, 0) < 0
+        end = column.high if falling else column.low
         assert end is not None, "a free column with a price needs bounds"
-        values.append(end)
+        values.append(end if column.continuous else floor(end) if falling else ceil(end))
+    if any(
+        column.high is not None and column.high < value
+        for column, value in zip(program.columns, values, strict=True)
+    ):
+        return Solution("infeasible")
     cost = program.cost(values)
     return Solution("optimal", tuple(values), cost, float(cost))
 
@@ -147,8 +156,9 @@ def _ask(program: Program, budget: Budget, gap: float) -> Solution:
     options: dict[str, float | bool] = {"mip_rel_gap": gap}
     if budget.left < inf:
         options["time_limit"] = budget.left
+    unit = _unit(program)
     asked = {
-        "c": np.array([float(program.objective.get(number, 0)) for number in range(len(columns))]),
+        "c": np.array([float(program.objective.get(number, 0)) * unit for number in range(len(columns))]),
         "integrality": (~continuous).astype(int),
         "bounds": Bounds(
             np.array([float(one.low) for one in columns]),
@@ -156,15 +166,11 @@ def _ask(program: Program, budget: Budget, gap: float) -> Solution:
         ),
         "constraints": _constraints(program),
     }
-    try:
-        answer = milp(**asked, options=options)
-    except ValueError:
-        # HiGHS 1.12 breaks off with "vector::reserve" in the presolve of some programs with continuous columns.
-        answer = milp(**asked, options={**options, "presolve": False})
+    answer = _milp(asked, options)
     if answer.status == 2:
         # scipy gives status 2 to what HiGHS refuses to read as well ("Model error"): that proves nothing.
         return Solution("infeasible" if "infeasible" in answer.message else "limit")
-    bound = -inf if answer.mip_dual_bound is None else float(answer.mip_dual_bound)
+    bound = -inf if answer.mip_dual_bound is None else float(answer.mip_dual_bound) / unit
     if answer.x is None:
         return Solution("limit", bound=bound)
     values: list[Number] = [
@@ -175,8 +181,51 @@ def _ask(program: Program, budget: Budget, gap: float) -> Solution:
     if not continuous.all() and answer.status == 0 and gap == 0:
         bound = max(bound, float(cost) - TOLERANCE)
     elif continuous.all():
-        bound = float(answer.fun)
+        bound = float(answer.fun) / unit
     return Solution("optimal" if answer.status == 0 else "limit", tuple(values), cost, bound)
+
+
+def _milp(asked: Mapping[str, Any], options: Mapping[str, float | bool]) -> Any:
+    """Asks once more without presolve where that breaks off, as it does on some programs in HiGHS 1.12: with an exception or status 4."""
+    with _quiet():
+        try:
+            answer = milp(**asked, options=options)
+            failed = answer.status == 4
+        except ValueError:
+            failed = True
+        return milp(**asked, options={**options, "presolve": False}) if failed else answer
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps off standard output what HiGHS prints when its presolve breaks off, whatever it is told: programs read our output."""
+    library = ctypes.CDLL(None if os.name == "posix" else "msvcrt")
+    library.fflush(None)
+    try:
+        kept = os.dup(1)
+    except OSError:
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+        yield
+    finally:
+        library.fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _unit(program: Program) -> float:
+    """A power of two that prices are multiplied by: HiGHS takes for equal what differs by a millionth."""
+    prices = [number for number in program.objective.values() if number]
+    if (
+        not prices
+        or any(one.continuous for one in program.columns)
+        or all(one.denominator == 1 for one in prices)
+    ):
+        return 1.0
+    return ldexp(1.0, 20 - frexp(max(abs(float(one)) for one in prices))[1])
 
 
 def _constraints(program: Program) -> LinearConstraint:
