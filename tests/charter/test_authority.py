@@ -115,12 +115,13 @@ def test_a_post_of_one_format_stays_in_it() -> None:
     accepted(replica.table("TUR/envoy", format="astana"))
 
 
-def test_a_format_that_the_charter_gave_up_has_no_members() -> None:
+def test_an_issue_of_a_format_that_the_charter_gave_up_is_for_all() -> None:
     replica = Replica()
     accepted(replica.table("RUS", format="astana"))
     accepted(replica.amend(terms(formats={"all": ("FRA", "RUS", "TUR")})))
-    reason = refused(replica.file("RUS", "yes", "preferred"))
-    assert reason == "RUS/delegate-1 does not act in the format astana"
+    assert refused(Replica().table("RUS", format="vienna"))
+    accepted(replica.file("FRA", "yes", "preferred"))
+    assert list(replica.folded.talks.issues["border"].positions["yes"]) == ["FRA"]
 
 
 def test_posts_of_a_party_that_left_end_with_its_leaving() -> None:

@@ -157,8 +157,10 @@ def test_three_ways_to_count_agree(data: st.DataObject) -> None:
     members = sum(table.sizes)
     found = counting._over_halves(table, members)
     assert counting._over_states(table, members, 10**6) == found
+    assert count(table) == found
     if len(table.needs) == 1:
         assert counting._over_sums(table, members) == found
+        assert counting.totals(table) == found.totals()
     assert table.dual().dual() == table
 
 
@@ -259,88 +261,6 @@ def test_syrian_constitutional_committee(seats: int, winning: int, blocking: int
         rule = read({"share": "3/4"}, parties)
         assert joint(rule, rest).answer == "fails"
         assert standing(rule, dict.fromkeys(one_third, "against")).answer == "fails"
-
-
-# Votes under the Treaty of Nice, 27 members from 2007; populations in thousands, rounded, for illustration.
-NICE = {
-    "DEU": (29, 82315), "FRA": (29, 63392), "GBR": (29, 60817), "ITA": (29, 59131), "ESP": (27, 44475), "POL": (27, 38125),
-    "ROU": (14, 21565), "NLD": (13, 16358), "BEL": (12, 10585), "CZE": (12, 10287), "GRC": (12, 11172), "HUN": (12, 10066),
-    "PRT": (12, 10599), "AUT": (10, 8299), "BGR": (10, 7679), "SWE": (10, 9113), "DNK": (7, 5447), "FIN": (7, 5277),
-    "IRL": (7, 4315), "LTU": (7, 3385), "SVK": (7, 5394), "CYP": (4, 779), "EST": (4, 1342), "LVA": (4, 2281),
-    "LUX": (4, 476), "SVN": (4, 2010), "MLT": (3, 408),
-}  # fmt: skip
-NICE_PARTIES = {code: {"votes": votes, "people": people} for code, (votes, people) in NICE.items()}
-
-
-def nice_by_votes_and_members(quota: int, members: int) -> int:
-    ways: dict[tuple[int, int], int] = {(0, 0): 1}
-    for votes, _ in NICE.values():
-        longer = dict(ways)
-        for (total, size), number in ways.items():
-            longer[total + votes, size + 1] = longer.get((total + votes, size + 1), 0) + number
-        ways = longer
-    return sum(number for (total, size), number in ways.items() if total >= quota and size >= members)
-
-
-def test_council_of_the_european_union_by_votes() -> None:
-    found = properties(read({"at_least": 255, "weight": "votes"}, NICE_PARTIES))
-    assert found.winning == nice_by_votes_and_members(255, 0) == 2_718_774
-    assert sum(fractions(found.shapley_shubik)) == sum(fractions(found.penrose_banzhaf)) == 1
-
-
-def test_council_of_the_european_union_by_votes_and_members() -> None:
-    found = properties(read({"all_of": [{"at_least": 255, "weight": "votes"}, {"count": 14}]}, NICE_PARTIES))
-    assert found.winning == nice_by_votes_and_members(255, 14) == 2_718_758
-    assert found.smallest_winning == 14
-
-
-def test_council_of_the_european_union_by_votes_members_and_population() -> None:
-    rule = read(
-        {
-            "all_of": [
-                {"at_least": 255, "weight": "votes"},
-                {"count": 14},
-                {"share": "62/100", "weight": "people"},
-            ]
-        },
-        NICE_PARTIES,
-    )
-    found = properties(rule)
-    assert population_stops() == 18
-    assert found.winning == 2_718_758 - 18
-    assert found.smallest_blocking == 3
-    assert found.minimal_blocking is not None
-    assert not found.minimal_blocking.complete
-    assert len(found.minimal_blocking.patterns) == 1_000
-    for pattern in found.minimal_blocking.patterns:
-        members = {group.name: group.members for group in found.groups}
-        blocking = {code for name, picked in pattern.pick for code in members[name][:picked]}
-        assert joint(rule, set(NICE) - blocking).answer == "fails"
-        assert all(joint(rule, set(NICE) - blocking | {code}).answer == "passes" for code in blocking)
-    swings = found.swings
-    assert swings is not None
-    assert all(
-        swings[large] >= swings[small]
-        for large, small in combinations(sorted(NICE, key=lambda c: NICE[c], reverse=True), 2)
-    )
-    assert sum(fractions(found.shapley_shubik)) == sum(fractions(found.penrose_banzhaf)) == 1
-
-
-def population_stops() -> int:
-    """Coalitions with 255 votes and 14 members but less than 62 % of the population: all that lack at most 90 votes."""
-    total = sum(people for _, people in NICE.values())
-    codes = sorted(NICE, key=lambda code: -NICE[code][1])
-    reach = [sum(NICE[code][1] for code in codes[index:]) for index in range(len(codes) + 1)]
-    stops = 0
-    missing = [(0, 0, 0, 0)]
-    while missing:
-        start, absent, votes, people = missing.pop()
-        stops += absent <= 13 and 100 * people > 38 * total
-        for index in range(start, len(codes)):
-            more_votes, more_people = NICE[codes[index]]
-            if votes + more_votes <= 345 - 255 and 100 * (people + reach[index]) > 38 * total:
-                missing.append((index + 1, absent + 1, votes + more_votes, people + more_people))
-    return stops
 
 
 # ---- Size, shape, and what is not known

@@ -32,6 +32,7 @@ def test_no_package_is_better_than_the_bound_and_one_reaches_the_value(problem: 
     found = fair(values)
     point = disagreement_point(values)
     codes = list(found.ideal)
+    assume(codes)
 
     def gains(chosen: tuple[int, ...]) -> list[Fraction]:
         rows = (values.positions.row[code] for code in codes)

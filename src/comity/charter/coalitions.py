@@ -11,17 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import comb, factorial
+from operator import mul
 from typing import TYPE_CHECKING
 
-from comity.charter.counting import Counts, count
+from comity.charter.counting import Counts, Totals, count, totals
 from comity.charter.minimal import Listing, Pattern, minimal_sets
 from comity.charter.operators import NOBODY, Floor, Quorum, Rule, Share, walk
-from comity.charter.thresholds import tabulate
+from comity.charter.thresholds import Table, tabulate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Group", "Listing", "Pattern", "Properties", "properties"]
+__all__ = ["Banzhaf", "Group", "Listing", "Pattern", "Properties", "banzhaf", "properties"]
 
 NOT_MONOTONE = (
     '`quorum` and `of = "voting"` are not monotone in `for`: staying away differs from being against, '
@@ -29,6 +30,9 @@ NOT_MONOTONE = (
 )
 TOO_LARGE = (
     "the coalitions of this rule are too many to count exactly: its members are too many and too different"
+)
+TOO_LARGE_BY_SIZE = (
+    "the coalitions of this rule are too many to count exactly by size: the Shapley-Shubik index is not known"
 )
 ALWAYS = "the rule passes even with everyone against: nobody has a swing, so the power indices are undefined"
 NEVER = "the rule fails even with everyone for: nobody has a swing, so the power indices are undefined"
@@ -74,29 +78,70 @@ class Properties:
     shapley_shubik: Mapping[str, Fraction] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Banzhaf:
+    """The part of `Properties` that asks for no sizes of coalitions. What is None was not computed; `reason` then says why."""
+
+    members: tuple[str, ...]
+    reason: str
+    winning: int | None
+    swings: Mapping[str, int] | None
+    penrose_banzhaf: Mapping[str, Fraction] | None
+
+
+def banzhaf(rule: Rule) -> Banzhaf:
+    """The swings of `rule` alone: for a single threshold much faster than `properties`, and for far larger weights."""
+    known, table = _at_the_outset(rule)
+    if table is not None:
+        found = totals(table)
+        if found is None and (counts := count(table)):
+            found = counts.totals()
+        known = replace(known, reason=TOO_LARGE) if found is None else _with_totals(known, found)
+    return Banzhaf(known.members, known.reason, known.winning, known.swings, known.penrose_banzhaf)
+
+
 def properties(rule: Rule) -> Properties:
     """The properties of `rule` among its members in scope. Takes up to some seconds for many different members."""
+    known, table = _at_the_outset(rule)
+    if table is None:
+        return known
+    names = tuple(group.name for group in known.groups)
+    winning, blocking = minimal_sets(table, names), minimal_sets(table.dual(), names)
+    known = replace(
+        known,
+        smallest_winning=_smallest(winning),
+        smallest_blocking=_smallest(blocking),
+        minimal_winning=winning,
+        minimal_blocking=blocking,
+    )
+    counts = count(table)
+    if counts is not None:
+        return _with_sizes(_with_totals(known, counts.totals()), counts)
+    found = totals(table)
+    if found is None:
+        return replace(known, reason=TOO_LARGE)
+    return replace(_with_totals(known, found), reason=TOO_LARGE_BY_SIZE)
+
+
+def _smallest(listing: Listing) -> int | None:
+    return listing.patterns[0].size if listing.patterns else None
+
+
+def _at_the_outset(rule: Rule) -> tuple[Properties, Table | None]:
+    """What is known before anything is counted, and what to count, if anything."""
     members = tuple(sorted(rule.members))
     if any(
         isinstance(part, Quorum) or (isinstance(part, Share) and part.of == "voting") for part in walk(rule)
     ):
-        return Properties(members, monotone=False, reason=NOT_MONOTONE)
+        return Properties(members, monotone=False, reason=NOT_MONOTONE), None
     asked = rule.ask(Floor(NOBODY, rule.members, movable=rule.members))
     if isinstance(asked, bool):
-        return _decided(members, passes=asked)
+        return _decided(members, passes=asked), None
     table = tabulate(asked)
-    names = tuple(f"g{number}" for number in range(1, len(table.groups) + 1))
     counted = frozenset[str]().union(*table.groups)
-    known = Properties(
-        members,
-        monotone=True,
-        groups=tuple(map(Group, names, table.groups)),
-        others=tuple(code for code in members if code not in counted),
-        minimal_winning=minimal_sets(table, names),
-        minimal_blocking=minimal_sets(table.dual(), names),
-    )
-    counts = count(table)
-    return replace(known, reason=TOO_LARGE) if counts is None else _counted(known, counts)
+    groups = tuple(Group(f"g{number}", group) for number, group in enumerate(table.groups, start=1))
+    others = tuple(code for code in members if code not in counted)
+    return Properties(members, monotone=True, groups=groups, others=others), table
 
 
 def _decided(members: tuple[str, ...], *, passes: bool) -> Properties:
@@ -119,32 +164,35 @@ def _decided(members: tuple[str, ...], *, passes: bool) -> Properties:
     )
 
 
-def _counted(known: Properties, counts: Counts) -> Properties:
-    by_size = counts.winning
-    seated = len(by_size) - 1
-    orders = factorial(seated)
+def _with_totals(known: Properties, found: Totals) -> Properties:
     either_way = 2 ** len(known.others)
-    winning = sum(by_size) * either_way
+    winning = found.winning * either_way
     swings = dict.fromkeys(known.members, 0)
-    shapley = dict.fromkeys(known.members, Fraction(0))
-    for number, group in enumerate(known.groups):
-        by_others = counts.swings(number)
-        own = sum(by_others) * either_way
-        decided = sum(
-            factorial(size) * factorial(seated - 1 - size) * sets for size, sets in enumerate(by_others)
-        )
-        for code in group.members:
-            swings[code], shapley[code] = own, Fraction(decided, orders)
+    for group, own in zip(known.groups, found.swings, strict=True):
+        swings |= dict.fromkeys(group.members, own * either_way)
     every_swing = sum(swings.values())
     return replace(
         known,
         winning=winning,
         blocking=2 ** len(known.members) - winning,
+        swings=swings,
+        penrose_banzhaf={code: Fraction(own, every_swing) for code, own in swings.items()},
+    )
+
+
+def _with_sizes(known: Properties, counts: Counts) -> Properties:
+    by_size = counts.winning
+    seated = len(by_size) - 1
+    orders = [factorial(size) * factorial(seated - 1 - size) for size in range(seated)]
+    shapley = dict.fromkeys(known.members, Fraction(0))
+    for number, group in enumerate(known.groups):
+        decided = sum(map(mul, orders, counts.swings(number)))
+        shapley |= dict.fromkeys(group.members, Fraction(decided, factorial(seated)))
+    return replace(
+        known,
         smallest_winning=min(size for size, sets in enumerate(by_size) if sets),
         smallest_blocking=min(
             seated - size for size, sets in enumerate(by_size) if sets < comb(seated, size)
         ),
-        swings=swings,
-        penrose_banzhaf={code: Fraction(own, every_swing) for code, own in swings.items()},
         shapley_shubik=shapley,
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
-from math import comb, prod
+from math import comb
 from typing import TYPE_CHECKING, TypeAlias
 
 from comity.charter.thresholds import Shape, Table
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 SUM_BITS = 200_000_000_000
 """Bits moved, up to which a single threshold is counted over its sums: for 200 members up to some 20,000 to reach."""
 
-WEIGHT_BITS = 20_000_000_000
-"""The same where sizes do not matter: for 200 members up to some 100,000 to reach."""
+WEIGHT_BITS = 60_000_000_000
+"""The same where sizes do not matter: for 200 members up to some 300,000 to reach."""
 
 STATE_STEPS = 150_000
 STATE_STEPS_LAST_RESORT = 2_000_000
@@ -38,6 +38,14 @@ Step: TypeAlias = "tuple[int, State | bool]"
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """All winning coalitions, and for each group the sets of others that lose, and win with one given member of it."""
+
+    winning: int
+    swings: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """Winning coalitions by size 0..n: in all, and for each group those with one given member of it."""
 
@@ -49,26 +57,23 @@ class Counts:
         have, everyone = self.winning_with[group], self.winning
         return tuple(have[size + 1] - everyone[size] + have[size] for size in range(len(everyone) - 1))
 
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """All winning coalitions, and for each group the sets of others that lose, and win with one given member of it."""
-
-    winning: int
-    swings: tuple[int, ...]
+    def totals(self) -> Totals:
+        """The same without sizes."""
+        groups = range(len(self.winning_with))
+        return Totals(sum(self.winning), tuple(sum(self.swings(group)) for group in groups))
 
 
 def count(table: Table) -> Counts | None:
     """The counts of `table`, or None where no way takes a bearable time."""
     members = sum(table.sizes)
-    if len(table.needs) == 1 and _sums_pay(table, members):
+    if len(table.needs) == 1 and members * (members**2 + 8_000) * _Side(table).need <= SUM_BITS:
         return _over_sums(table, members)
     if members > HALVES or len(table.needs) > HALVES_THRESHOLDS:
         return _over_states(table, members, STATE_STEPS_LAST_RESORT)
     return _over_states(table, members, STATE_STEPS) or _over_halves(table, members)
 
 
-def total(table: Table) -> Totals | None:
+def totals(table: Table) -> Totals | None:
     """The totals of a single threshold, sizes left out; None for any other formula, and where it would take too long."""
     members = sum(table.sizes)
     if len(table.needs) > 1 or members * (members + 800) * _Side(table).need > WEIGHT_BITS:
@@ -77,11 +82,11 @@ def total(table: Table) -> Totals | None:
 
 
 class _Packing:
-    """Polynomials of degree <= n with coefficients <= 2^n, as integers of n+1 slots of n+1 bits."""
+    """Polynomials of degree <= n whose coefficient at s counts sets of s out of n: integers of n+1 slots of the same bits."""
 
     def __init__(self, members: int) -> None:
         self.members = members
-        self.slot = members + 1
+        self.slot = comb(members, members // 2).bit_length()
 
     def binomial(self, members: int) -> int:
         """All coalitions of `members`, by size: (1 + x)^members."""
@@ -118,7 +123,8 @@ class _Side:
 
 def _over_sums(table: Table, members: int) -> Counts:
     """sets[y]: the sets that weigh y, in slots by size less the fewest members that can weigh so much."""
-    packing, side, slot = _Packing(members), _Side(table), members + 1
+    packing, side = _Packing(members), _Side(table)
+    slot = packing.slot
     heaviest = max((weight for weight in side.weights if weight < side.need), default=1)
     fewest = [total // heaviest for total in range(side.need)]
     sets = [1] + [0] * (side.need - 1)
@@ -127,7 +133,9 @@ def _over_sums(table: Table, members: int) -> Counts:
             for total in range(side.need - 1, weight - 1, -1):
                 if one_less := sets[total - weight]:
                     sets[total] += one_less << slot if fewest[total] == fewest[total - weight] else one_less
-    below = list(accumulate((one << least * slot for one, least in zip(sets, fewest, strict=True)), initial=0))
+    below = list(
+        accumulate((one << least * slot for one, least in zip(sets, fewest, strict=True)), initial=0)
+    )
     below_without = [side.without(below, weight, slot) for weight in side.weights]
     if side.of_others:
         winning, *winning_with = (packing.unpack(packed)[::-1] for packed in (below[-1], *below_without))
@@ -157,7 +165,8 @@ def _over_weights(table: Table, members: int) -> Totals:
 
 def _over_states(table: Table, members: int, budget: int) -> Counts | None:
     """Decide group after group. A state is what the thresholds still lack; states that can no longer differ are one."""
-    packing, slot = _Packing(members), members + 1
+    packing = _Packing(members)
+    slot = packing.slot
     order = sorted(range(len(table.groups)), key=lambda number: _place(table, number))
     layers = _layers(table, order, budget)
     if layers is None:

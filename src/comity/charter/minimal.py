@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import comb, prod
-from typing import TYPE_CHECKING
+from operator import le
+from typing import TYPE_CHECKING, TypeAlias
 
 from comity.charter.thresholds import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+State: TypeAlias = tuple[int, ...]
 
 LISTED = 1_000
 """Patterns in a list, at most (RULES)."""
@@ -49,7 +52,7 @@ def minimal_sets(table: Table, names: tuple[str, ...]) -> Listing:
     """The minimal sets of members that meet `table`. `names`: one for each of its groups."""
     patterns: list[Pattern] = []
     budget = _Budget(STEPS)
-    members = sum(table.sizes)
+    sizes, members = table.sizes, sum(table.sizes)
     search = _Search(table, budget)
     for size in range(1, search.largest() + 1):
         found = []
@@ -59,16 +62,23 @@ def minimal_sets(table: Table, names: tuple[str, ...]) -> Listing:
                 break
         cut = budget.left < 0 or len(patterns) + len(found) > LISTED
         found.sort(reverse=True)
-        patterns += [_pattern(table, names, counts) for counts in found]
+        patterns += [_pattern(sizes, names, counts) for counts in found]
         if cut:
             return Listing(tuple(patterns[:LISTED]), complete=False, complete_to=size - 1, total=None)
     total = sum(pattern.sets for pattern in patterns)
     return Listing(tuple(patterns), complete=True, complete_to=members, total=total)
 
 
-def _pattern(table: Table, names: tuple[str, ...], counts: tuple[int, ...]) -> Pattern:
+def _pattern(sizes: tuple[int, ...], names: tuple[str, ...], counts: tuple[int, ...]) -> Pattern:
     pick = tuple((name, count) for name, count in zip(names, counts, strict=True) if count)
-    return Pattern(pick, sum(counts), prod(map(comb, table.sizes, counts)))
+    return Pattern(pick, sum(counts), prod(map(comb, sizes, counts)))
+
+
+def _weakest(before: tuple[State, ...], adds: State) -> tuple[State, ...]:
+    """`before` and `adds`, without those that add to every threshold at least as much as another of them."""
+    if any(all(map(le, one, adds)) for one in before):
+        return before
+    return (*(one for one in before if not all(map(le, adds, one))), adds)
 
 
 @dataclass
@@ -107,43 +117,49 @@ class _Search:
     def of_size(self, size: int) -> Iterator[tuple[int, ...]]:
         """Counts by group of the minimal sets of `size` members; stops when the budget is used up."""
         table, order = self.table, self.order
-        stack: list[tuple[int, int, tuple[int, ...], tuple[int, ...]]] = [
-            (0, size, (), (0,) * len(table.needs))
+        stack: list[tuple[int, int, tuple[int, ...], State, tuple[State, ...]]] = [
+            (0, size, (), (0,) * len(table.needs), ())
         ]
         while stack:
             if self.budget.left < 0:
                 return
-            position, left, counts, sums = stack.pop()
-            self.budget.left -= len(sums) * (1 + len(counts) - counts.count(0))
+            position, left, counts, sums, weakest = stack.pop()
+            self.budget.left -= len(sums) * (1 + len(weakest))
             best = self.best[position]
             if left >= len(best[0]) or not table.met(
                 [one + most[left] for one, most in zip(sums, best, strict=True)]
             ):
                 continue
-            if not self._each_needed(counts, sums):
+            if not self._each_needed(sums, weakest, last=not left):
                 continue
             if not left:
-                by_group = dict(zip(order, counts, strict=False))
-                yield tuple(by_group.get(number, 0) for number in range(len(order)))
+                by_group = [0] * len(order)
+                for number, picked in zip(order, counts, strict=False):
+                    by_group[number] = picked
+                yield tuple(by_group)
                 continue
             number = order[position]
             adds = table.adds[number]
+            joined = _weakest(weakest, adds)
             for picked in range(min(left, len(table.groups[number])) + 1):
                 after = tuple(one + picked * add for one, add in zip(sums, adds, strict=True))
-                stack.append((position + 1, left - picked, (*counts, picked), after))
+                those = joined if picked else weakest
+                stack.append((position + 1, left - picked, (*counts, picked), after, those))
 
-    def _each_needed(self, counts: tuple[int, ...], sums: tuple[int, ...]) -> bool:
-        """False if one that the set holds is needed neither now nor after others join: no minimal set contains it."""
-        for number, picked in zip(self.order, counts, strict=False):
-            if picked:
-                adds = self.table.adds[number]
-                fewer = [one - add for one, add in zip(sums, adds, strict=True)]
-                if self.table.met(fewer):
-                    return False
-                if not any(
-                    add and one < need for add, one, need in zip(adds, fewer, self.table.needs, strict=True)
-                ):
-                    return False
+    def _each_needed(self, sums: State, weakest: tuple[State, ...], *, last: bool) -> bool:
+        """False if one that the set holds is needed neither now nor after others join: no minimal set contains it.
+
+        Whoever adds at least as much as somebody needed is needed, so that only the weakest are looked at.
+        """
+        table = self.table
+        if not last and table.met(sums):
+            return False
+        for adds in weakest:
+            fewer = [one - add for one, add in zip(sums, adds, strict=True)]
+            if last and table.met(fewer):
+                return False
+            if not any(add and one < need for add, one, need in zip(adds, fewer, table.needs, strict=True)):
+                return False
         return True
 
     def largest(self) -> int:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from comity.charter.answers import Answer, closed, joint, standing
 from comity.charter.operators import (
+    NOBODY,
     AllOf,
     AnyOf,
     AtLeast,
@@ -23,6 +24,7 @@ from comity.charter.operators import (
     ConsensusMinus,
     Count,
     EachFormat,
+    Floor,
     MoreThan,
     Quorum,
     Rule,
@@ -103,15 +105,15 @@ def inside_formats(
 ) -> dict[str, Rule]:
     """What the rule that `data` writes asks inside each format: the inner rule of `each_format`, else the same rule among its members.
 
-    A format in which the rule has no meaning, as with the veto of somebody outside, is left out.
+    A format in which the rule has no meaning is left out: the veto of somebody outside, or a number that its members never reach.
     """
     inner = data.get("each_format", data)
     found = {}
     for name, members in formats.items():
         with suppress(FormRefusal):
-            found[name] = parse_rule(
-                inner, parties={code: parties[code] for code in members}, formats={}, path=name
-            )
+            rule = parse_rule(inner, parties={code: parties[code] for code in members}, formats={}, path=name)
+            if rule.ask(Floor(NOBODY, rule.members, movable=rule.members)) is not False:
+                found[name] = rule
     return found
 
 

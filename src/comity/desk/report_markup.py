@@ -10,14 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from comity.desk.report_words import spoken, words
+from comity.desk.report_words import name_in, spoken, words
 from comity.talks.pictures.names import clean
 from comity.talks.pictures.words import right_to_left
 
 FEW = 12
 """So many codes stand in a line; more can be unfolded."""
+_HEARD = ' class="heard"'
 _SCROLLED = 6
 """From so many columns on a table can be scrolled by itself, with the keyboard, too."""
+_MANY = 12
+"""From so many on its words may be broken anywhere on paper, so that none is cut off."""
 
 
 class Markup:
@@ -45,17 +48,20 @@ class Markup:
 
     def localized(self, names: Mapping[str, str]) -> str:
         """A name in the language of the report, else in English, else in the first that there is."""
-        language = next(iter(names))
-        for wanted in (self.language.partition("-")[0], "en"):
-            found = [one for one in names if one.partition("-")[0] == wanted]
-            if found:
-                language = found[0]
-                break
-        return f'<bdi lang="{escape(language)}">{escape(clean(names[language]) or self.say["unnamed"])}</bdi>'
+        language, text = name_in(names, self.language)
+        return f'<bdi lang="{escape(language)}">{escape(clean(text) or self.say["unnamed"])}</bdi>'
+
+    def told(self, cell: str) -> str:
+        """A cell of a picture's table: text in which values may stand in isolates."""
+        return f"<bdi>{escape(cell)}</bdi>" if cell else ""
 
     def code(self, text: object) -> str:
-        """A code, an id, a day or a digest; nothing where there is none."""
+        """A code, an id, a number or a digest; nothing where there is none."""
         return "" if text is None else f'<bdi dir="ltr">{escape(clean(str(text)))}</bdi>'
+
+    def day(self, text: str | None) -> str:
+        """A day or a time, unbroken; nothing where none is set."""
+        return "" if text is None else f'<bdi class="day" dir="ltr">{escape(text)}</bdi>'
 
     def english(self, text: str) -> str:
         """A reason that the software gave."""
@@ -65,7 +71,8 @@ class Markup:
         """Party codes; of many their number, to be unfolded."""
         if not codes:
             return f'<span class="none">{self.say["none"]}</span>'
-        listed = f'<bdi class="codes" dir="ltr">{escape(" ".join(codes))}</bdi>'
+        joined = escape(" ".join(codes)).replace("+", "+<wbr>")
+        listed = f'<bdi class="codes" dir="ltr">{joined}</bdi>'
         if len(codes) <= FEW:
             return listed
         count = self.count("parties", sum(one.count("+") + 1 for one in codes))
@@ -135,13 +142,15 @@ class Markup:
         self._tables += 1
         name = f"table-{self._tables}"
         head = "".join(f'<th scope="col">{one}</th>' for one in header)
+        anchors = [f' id="{escape(one)}"' for one in ids]
         body = "".join(
-            f"<tr{f' id="{escape(ids[place])}"' if ids else ''}>{self._cells(row, heads)}</tr>\n"
+            f"<tr{anchors[place] if anchors else ''}>{self._cells(row, heads)}</tr>\n"
             for place, row in enumerate(rows)
         )
         wide = f' role="group" aria-labelledby="{name}" tabindex="0"' if len(header) >= _SCROLLED else ""
+        many = " many" if len(header) >= _MANY else ""
         return (
-            f'<div class="table"{wide}>\n<table>\n<caption id="{name}">{caption}</caption>\n'
+            f'<div class="table{many}"{wide}>\n<table>\n<caption id="{name}">{caption}</caption>\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n"
         )
 
@@ -151,16 +160,17 @@ class Markup:
         while heads and not row[heads]:
             heads -= 1
         return "".join(
-            f'<th scope="row">{one}</th>' if place == heads else f"<td>{one}</td>" for place, one in enumerate(row)
+            f'<th scope="row">{one}</th>' if place == heads else f"<td>{one}</td>"
+            for place, one in enumerate(row)
         )
 
-    def section(self, name: str, heading: str, body: str, *, level: int = 2) -> str:
-        """A part of the report with its heading; nothing where there is no body."""
+    def section(self, name: str, heading: str, body: str, *, level: int = 2, seen: bool = True) -> str:
+        """A part of the report with its heading, which not `seen` is only heard; nothing where there is no body."""
         if not body:
             return ""
         return (
             f'<section id="{escape(name)}" aria-labelledby="h-{escape(name)}">\n'
-            f'<h{level} id="h-{escape(name)}">{heading}</h{level}>\n{body}</section>\n'
+            f'<h{level} id="h-{escape(name)}"{"" if seen else _HEARD}>{heading}</h{level}>\n{body}</section>\n'
         )
 
     @staticmethod

@@ -16,6 +16,7 @@ from math import prod
 from typing import Literal, NamedTuple
 
 from comity.errors import InputError
+from comity.talks.deciding import Deciding
 from comity.talks.problem import Problem
 from comity.talks.table import FOR
 
@@ -77,13 +78,14 @@ def bridge(votes: Iterable[Vote], groups: Mapping[str, str]) -> tuple[Bridged, .
 def bridge_options(problem: Problem) -> tuple[Bridged, ...]:
     """Every option of every issue, "ISSUE.OPTION", with the formats as groups; a party of two formats counts in both, one of none nowhere.
 
-    Who prefers or accepts an option agrees; who filed nothing on it did not see it. Conditions are not looked at.
+    Who prefers or accepts an option agrees; who filed nothing on it, or has no say in it, did not see it. Conditions are not looked at.
     """
     groups = {f"{one.id}/{code}": one.id for one in problem.formats for code in one.members}
     formats = {
         party.code: [one.id for one in problem.formats if party.code in one.members]
         for party in problem.parties
     }
+    deciding = Deciding(problem)
     votes = [
         Vote("", f"{issue.id}.{option.id}", PASS) for issue in problem.issues for option in issue.options
     ]
@@ -94,7 +96,7 @@ def bridge_options(problem: Problem) -> tuple[Bridged, ...]:
             AGREE if stand.stance in FOR else DISAGREE,
         )
         for stand in problem.stands
-        if stand.stance != "withdrawn"
+        if stand.stance != "withdrawn" and stand.party in deciding[stand.issue].scope
         for name in formats[stand.party]
     ]
     return bridge(votes, groups)

@@ -72,7 +72,7 @@ def _lines(path: Path, stream: Iterable[bytes]) -> Iterator[str]:
 
 
 def _check_header(path: Path, header: Sequence[str], columns: Sequence[str], optional: Sequence[str]) -> None:
-    hint = f"expected the columns {','.join(columns)} in the first line"
+    hint = f"expected the columns {','.join(columns)} in the first line, separated by commas"
     if not any(header):
         raise InputError(f"{path}, line 1: no header", hint=hint)
     for name in (*columns, *(name for name in optional if name in header)):

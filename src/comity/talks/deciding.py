@@ -68,4 +68,5 @@ class Deciding:
         formats = inside_formats(rule.to_data(), parties=self._weights, formats=self._members)
         if format_id not in self._members:
             return Decision(name, rule, formats, tuple(sorted(self._weights)))
-        return Decision(name, formats.get(format_id, rule), formats, tuple(sorted(self._members[format_id])))
+        inside = formats.get(format_id, rule)
+        return Decision(name, inside, {format_id: inside}, tuple(sorted(self._members[format_id])))

@@ -60,7 +60,7 @@ class FairPackage:
         if self.value is None or self.bound is None:
             return None
         short = self.bound - self.value
-        return short / max(abs(self.bound), TOLERANCE) if short > TOLERANCE else 0.0
+        return short / max(abs(self.bound), TOLERANCE) if short > 2 * TOLERANCE else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +145,18 @@ class _Fair:
 
     def _least_gain(self, name: Name, shares: Sequence[Fraction], budget: Budget) -> FairPackage:
         """The greatest least gain, each divided by its share; of several packages one with the greatest sum of those."""
-        program = self.program.copy()
+        program = self.made.program.copy()
         widest = max((1 / share for share in shares), default=Fraction(1))
         least = program.column("least", low=-widest, high=widest, continuous=True)
-        for column, share in zip(self.gain, shares, strict=True):
-            program.row("least", {column: 1, least: -share}, low=0)
+        for row, start, share in zip(self.rows, self.start, shares, strict=True):
+            worth = dict(zip(self.made.choices.chosen, self.values.fractions(row), strict=True))
+            program.row("least", {**worth, least: -share}, low=start)
         program.objective = {least: -1}
         found = solve(program, budget)
         if not found.found:
             return _nothing(name, found)
         targets, value = self._reached(found, shares)
-        for column, share in zip(self.gain, shares, strict=True):
-            program.row("no less", {column: 1}, low=value * share)
-        program.objective = {column: -1 / share for column, share in zip(self.gain, shares, strict=True)}
-        better = solve(program, budget)
+        better = solve(self._no_less(shares, value), budget)
         if better.found:
             others, again = self._reached(better, shares)
             if again >= value:
@@ -166,6 +164,19 @@ class _Fair:
         answer = self._answer(name, targets, float(value), -found.bound)
         assert answer.bound is not None, "an answer has a bound"
         return replace(answer, claim=self._none_above(Fraction(answer.bound + TOLERANCE), shares))
+
+    def _no_less(self, shares: Sequence[Fraction], value: Fraction) -> Program:
+        """The packages that give each party as much of its share, of which one with the greatest sum of those is asked for."""
+        program = self.made.program.copy()
+        total = [Fraction(0)] * len(self.made.choices.chosen)
+        for row, start, share in zip(self.rows, self.start, shares, strict=True):
+            worth = self.values.fractions(row)
+            program.row(
+                "no less", dict(zip(self.made.choices.chosen, worth, strict=True)), low=start + value * share
+            )
+            total = [one + own / share for one, own in zip(total, worth, strict=True)]
+        program.objective = dict(zip(self.made.choices.chosen, map(neg, total), strict=True))
+        return program
 
     def _none_above(self, least: Fraction, shares: Sequence[Fraction]) -> Claim:
         """That no package gives each party this much of its share, as a program of whole columns."""

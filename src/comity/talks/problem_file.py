@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, get_args
 
 import msgspec
 from msgspec import Meta
@@ -179,7 +179,8 @@ def _positions(path: Path) -> tuple[list[str], list[_Position]]:
         try:
             found.append(msgspec.convert(given, _Position))
         except msgspec.ValidationError as error:
-            raise InputError(f"{places[-1]}: {error}", hint=f"columns: {', '.join(given)}") from error
+            hint = f"a stance is one of {', '.join(get_args(Stance))}; codes and ids are letters, digits, - and _"
+            raise InputError(f"{places[-1]}: {error}", hint=hint) from error
     return places, found
 
 

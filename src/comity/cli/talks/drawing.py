@@ -34,6 +34,10 @@ class Drawing:
         write_file(self.file, picture().encode())
         return {"svg": str(self.file)}, ["", f"Picture: {self.file}"]
 
+    def nothing(self, why: str) -> tuple[dict[str, Any], list[str]]:
+        """Say that there is nothing to draw, if a picture was asked for."""
+        return ({}, []) if self.file is None else ({"svg": None}, ["", f"No picture: {why}."])
+
 
 def drawn(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a command that can draw its answer; the command gets a Drawing."""

@@ -69,8 +69,9 @@ def command(source: Source, budget: Budget, recheck: Recheck, drawing: Drawing) 
             "solutions": {},
             "conflict": conflict_data(why, source.problem),
         }
-        text = "\n".join(["No package can pass, so none is fair.", "", *conflict_lines(why, source.problem)])
-        return Result(data, text, ok=False)
+        more, shown = drawing.nothing("no package can pass")
+        lines = ["No package can pass, so none is fair.", "", *conflict_lines(why, source.problem), *shown]
+        return Result({**data, **more}, "\n".join(lines), ok=False)
     found = fair(values, budget, surely=possible.answer == "passes")
     checks = recheck.of("no package with a greater least share", found.answers[0].claim)
     data = {

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from comity.talks.values import Values
 
 MEANING = "Packages are listed to differ, not by merit. Efficient: no package is better for somebody and worse for nobody."
+CLAIMS = {
+    "passes": "a package that passes, whatever the silent say",
+    "open": "a package that could pass",
+    "fails": "a package that could pass",
+}
 HEADS = {
     "passes": "A package passes.",
     "open": "No package passes yet; one could, if parties that filed too little to tell come to accept it.",
@@ -58,8 +63,8 @@ def command(source: Source, budget: Budget, count: int, recheck: Recheck, drawin
     surely = found.answer == "passes"
     data: dict[str, Any] = {
         "inputs": source.inputs,
-        "feasible": found.answer != "fails",
-        "answer": found.answer,
+        "feasible": True if found.targets else False if found.proven else None,
+        "answer": found.answer if found.targets or found.proven else None,
         "proven": found.proven,
         "packages": [],
     }
@@ -99,8 +104,11 @@ def command(source: Source, budget: Budget, count: int, recheck: Recheck, drawin
             "",
             "comity talks unlock says which red lines would have to move.",
         ]
-    checks = recheck.of("a package that passes", found.claim)
-    return Result({**data, **checks.data}, "\n".join([*lines, *checks.lines]), ok=data["feasible"])
+    if not found.targets:
+        more, shown = drawing.nothing("no package was found")
+        data, lines = data | more, lines + shown
+    checks = recheck.of(CLAIMS[found.answer], found.claim)
+    return Result({**data, **checks.data}, "\n".join([*lines, *checks.lines]), ok=bool(found.targets))
 
 
 def _certificate(values: Values, certificate: Certificate) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli.common import Result, answers, read_file, table
-from comity.errors import InputError, UsageError
+from comity.cli.common import Result, answers, store_option, table
+from comity.cli.talks.sources import read_source
+from comity.errors import UsageError
 
 if TYPE_CHECKING:
     from comity.charter.coalitions import Properties
@@ -23,27 +24,24 @@ MEANING = (
 
 
 @click.command(name="power")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--rule", "name", metavar="NAME", required=True, help="A rule of the file.")
+@click.argument("file", metavar="FILE|DIR", type=click.Path(path_type=Path))
+@click.option("--rule", "name", metavar="NAME", required=True, help="A rule of the file or of the charter.")
+@store_option
 @answers
-def command(file: Path, name: str) -> Result:
+def command(file: Path, name: str, store: str | None) -> Result:
     """What a decision rule gives each of its members, before any position is known: exact power indices and counts of coalitions.
 
-    FILE needs only parties and rules. A power index is a property of the rule and forecasts nothing. Exits 1 where it is not defined: a
-    rule with a quorum, or of those voting, is not monotone; a rule may pass or fail whatever its members do.
+    FILE needs only parties and rules; DIR gives those of its charter. A power index is a property of the rule and forecasts nothing. Exits
+    1 where it is not defined: a rule with a quorum, or of those voting, is not monotone; a rule may pass or fail whatever its members do.
     """
     from comity.charter.coalitions import properties
-    from comity.talks.problem_file import read_problem
 
-    try:
-        source = read_file(file).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file}: byte {error.start} is not UTF-8", hint="expected TOML") from error
-    rules = read_problem(source, str(file)).rules or {}
+    source = read_source(file, store=store)
+    rules = source.problem.rules or {}
     if name not in rules:
         raise UsageError(f"{file} has no rule {name!r}", hint=f"rules: {', '.join(sorted(rules)) or 'none'}")
     found = properties(rules[name])
-    data = {"rule": name, **_data(found), "meaning": MEANING}
+    data = {"inputs": source.inputs, "rule": name, **_data(found), "meaning": MEANING}
     return Result(data, _text(name, found), ok=not found.reason)
 
 

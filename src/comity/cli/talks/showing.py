@@ -109,6 +109,8 @@ def conflict_lines(found: Conflict | None, problem: Problem) -> list[str]:
         return ["Why was not found in the time given."]
     if not found.demands:
         return ["The rules themselves pass no package, whatever the parties file."]
+    if len(found.demands) == 1:
+        return [f"This alone keeps every package from passing: {demand_words(found.demands[0], problem)}."]
     head = "These cannot be met together" + (
         ", and any one of them left out, they can:" if found.minimal else ":"
     )

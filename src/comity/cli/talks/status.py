@@ -31,6 +31,8 @@ def command(source: Source) -> Result:
     from comity.talks import state_of_play
 
     problem = source.problem
+    if problem.graph is not None:
+        source.values()
     rows = state_of_play(problem)
     data = {
         "inputs": source.inputs,
@@ -39,7 +41,8 @@ def command(source: Source) -> Result:
         "issues": [issue_data(row) for row in rows],
     }
     passing = sum(row.answer == "passes" for row in rows)
-    counted = f"{len(rows)} issues, {len(problem.parties)} parties; an option passes on {passing}"
+    issues = "1 issue" if len(rows) == 1 else f"{len(rows)} issues"
+    counted = f"{issues}, {len(problem.parties)} parties; an option passes on {passing}"
     return Result(data, "\n".join([counted, "", *(_issue(row) for row in rows), MEANING]))
 
 
