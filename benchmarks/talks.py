@@ -20,7 +20,7 @@ from benchmarks.talks_page import NOT_ASKED, NOT_CLAIMED, head, met, table, time
 from benchmarks.talks_questions import Size, fair_answers, growth, proofs, who_blocks
 from comity.app import spare_collections
 from comity.charter.coalitions import properties
-from comity.talks.fair import FairPackage, fair
+from comity.talks.packages.fair import FairPackage, fair
 from comity.talks.positions import Positions
 from comity.talks.values import Values
 

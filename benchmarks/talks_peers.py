@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.runs import Runs, runs
 from benchmarks.talks_instances import Domain, Vote
 from comity.charter.coalitions import banzhaf
-from comity.talks.pareto import efficient, front
+from comity.talks.packages.pareto import efficient, front
 
 Facts = dict[str, Any]
 NEGMAS = "negmas==0.16.0"

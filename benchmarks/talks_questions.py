@@ -19,13 +19,13 @@ from benchmarks.runs import Runs, runs, written
 from benchmarks.talks_instances import CONSENSUS, blocs
 from benchmarks.talks_page import NOT_ASKED, met, size, table
 from comity.talks.blocking import scan
-from comity.talks.fair import Fair, FairPackage, fair
-from comity.talks.passing import feasible
+from comity.talks.packages.fair import Fair, FairPackage, fair
+from comity.talks.packages.passing import feasible
+from comity.talks.packages.unlock import Unlock, unlock
 from comity.talks.positions import Positions
-from comity.talks.program import Program
-from comity.talks.second_opinion import confirm
-from comity.talks.solver import Budget, Claim, Solution
-from comity.talks.unlock import Unlock, unlock
+from comity.talks.solving.program import Program
+from comity.talks.solving.second_opinion import confirm
+from comity.talks.solving.solver import Budget, Claim, Solution
 from comity.talks.values import Values
 
 Size = tuple[int, int, int]

@@ -18,10 +18,11 @@ from cli.terminal import Terminal
 from comity.cli import comity
 from comity.cli.talks import COMMANDS
 from comity.errors import InputError
-from comity.talks import fair, second_opinion, sensitivity
-from comity.talks.graph_file import MOST_STATES, read_graph
-from comity.talks.graph_model import CONCEPTS
+from comity.talks.graph.graph_file import MOST_STATES, read_graph
+from comity.talks.graph.graph_model import CONCEPTS
+from comity.talks.packages import fair, sensitivity
 from comity.talks.problem_file import COLUMNS, MORE_COLUMNS, read_problem
+from comity.talks.solving import second_opinion
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/reference/talks.md").read_text(encoding="utf-8")

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from comity.charter.coalitions import properties
-from comity.talks.fair import fair
-from comity.talks.pareto import front
+from comity.talks.packages.fair import fair
+from comity.talks.packages.pareto import front
 from comity.talks.positions import Positions
 from comity.talks.problem import Problem, contradiction
 from comity.talks.values import Values

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from comity.charter.rules import parse_rule
-from comity.talks.packages import Judged, judge, links_hold
+from comity.talks.packages.judging import Judged, judge, links_hold
 from comity.talks.positions import Positions
 from comity.talks.problem import (
     Format,

@@ -9,7 +9,7 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from comity.talks.program import Program, Terms
+from comity.talks.solving.program import Program, Terms
 
 numbers = st.builds(Fraction, st.integers(-12, 12), st.sampled_from([1, 1, 1, 2, 3, 4, 7, 10]))
 ENDS = {

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.talks.acceptance import BUDGET, CHAIR, CLOSED, accepting, checked, outcome
 from comity.talks.model import Accepted, Proposed, Queried
+from comity.talks.process.acceptance import BUDGET, CHAIR, CLOSED, accepting, checked, outcome
 from talks.stage import PARTIES, Talks, void
 from worlds import accepted, terms
 

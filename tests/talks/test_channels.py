@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from comity.errors import FormRefusal
-from comity.talks.channels import ALL, SET_UP
+from comity.talks.process.channels import ALL, SET_UP
 from talks.stage import Talks, void
 from worlds import accepted
 

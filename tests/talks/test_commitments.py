@@ -9,7 +9,7 @@ import pytest
 
 from comity.canonical import sha256_hex
 from comity.errors import FormRefusal
-from comity.talks.commitments import ONE_SUBJECT, OWN
+from comity.talks.process.commitments import ONE_SUBJECT, OWN
 from talks.stage import Talks, void
 from worlds import accepted
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from comity.charter.rules import parse_rule
 from comity.charter.thresholds import met
-from comity.talks import conflict as module
-from comity.talks.conflict import Conflict, Demand, conflict, demanded
-from comity.talks.package_program import asked_of
+from comity.talks.packages import conflict as module
+from comity.talks.packages.conflict import Conflict, Demand, conflict, demanded
+from comity.talks.packages.package_program import asked_of
 from comity.talks.problem import Issue, Link, Option, Party, Problem, Reservation, Salience, Stand, Target
-from comity.talks.second_opinion import confirm
-from comity.talks.solver import Budget, Solution, solve
+from comity.talks.solving.second_opinion import confirm
+from comity.talks.solving.solver import Budget, Solution, solve
 from talks.problems import blocs, every, problems, values_of
 
 CODES = ("ALD", "BRE", "MAR", "TAV")

@@ -10,10 +10,10 @@ from math import isclose, prod
 import pytest
 from hypothesis import assume, given, settings
 
-from comity.talks.fair import FairPackage, disagreement_point, fair
-from comity.talks.passing import feasible
+from comity.talks.packages.fair import FairPackage, disagreement_point, fair
+from comity.talks.packages.passing import feasible
 from comity.talks.problem import Issue, Option, Party, Problem, Reservation, Stand
-from comity.talks.solver import Budget
+from comity.talks.solving.solver import Budget
 from talks.problems import blocs, every, packages, problems, values_of
 
 TOLERANCE = 2e-6

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.errors import ComityError, InputError, Refusal
-from comity.talks.graph_file import MOST_STATES, MOVES, ORDERS, STATES, read_graph
-from comity.talks.graph_model import Graph, Player
+from comity.talks.graph.graph_file import MOST_STATES, MOVES, ORDERS, STATES, read_graph
+from comity.talks.graph.graph_model import Graph, Player
 from comity.talks.problem_file import NAMES, read_problem
 
 STATES_KEY = 'states = ["cc", "cd", "dc", "dd"]\n'

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.errors import InputError
-from comity.talks.graph_model import (
+from comity.talks.graph.graph_model import (
     CONCEPTS,
     Concept,
     Graph,

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.errors import FormRefusal
-from comity.talks.links import broken
 from comity.talks.model import Linked
+from comity.talks.process.links import broken
 from talks.stage import ISSUES, Talks, void
 from worlds import accepted
 

@@ -9,12 +9,12 @@ from math import inf, lcm
 import pytest
 from hypothesis import given, settings
 
-from comity.talks.mps import to_mps
-from comity.talks.package_program import PackageProgram
+from comity.talks.packages.package_program import PackageProgram
 from comity.talks.problem import Problem
-from comity.talks.program import Column, Program, Row
-from comity.talks.second_opinion import confirm
-from comity.talks.solver import Solution, solve
+from comity.talks.solving.mps import to_mps
+from comity.talks.solving.program import Column, Program, Row
+from comity.talks.solving.second_opinion import confirm
+from comity.talks.solving.solver import Solution, solve
 from talks import milp_tools
 from talks.problems import blocs, problems, values_of
 from talks.programs import least, programs

@@ -17,7 +17,7 @@ from comity.charter.operators import Floor
 from comity.charter.rules import parse_rule
 from comity.errors import Refusal
 from comity.talks.model import Stance
-from comity.talks.objections import STATUS_QUO, Objection, objections
+from comity.talks.packages.objections import STATUS_QUO, Objection, objections
 from comity.talks.problem import Format, Issue, Link, Option, Party, Problem, Salience, Stand
 from comity.talks.values import BY_STANCE, Values
 from talks.problems import packages, problems, values_of

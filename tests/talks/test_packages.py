@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 
-from comity.talks.packages import judge, links_hold
-from comity.talks.passing import Search, differing, feasible
+from comity.talks.packages.judging import judge, links_hold
+from comity.talks.packages.passing import Search, differing, feasible
 from comity.talks.problem import Issue, Link, Option, Party, Problem, Reservation, Stand
-from comity.talks.solver import Budget
+from comity.talks.solving.solver import Budget
 from comity.talks.values import Values
 from talks.problems import every, problems, values_of
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from comity.talks.pareto import LIMIT, Front, Mask, Table, _levels, _Page, efficient, front
+from comity.talks.packages.pareto import LIMIT, Front, Mask, Table, _levels, _Page, efficient, front
 
 Rows = Sequence[Sequence[int]]
 Values = tuple[int, ...]

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from comity.talks.passing import Search, feasible
+from comity.talks.packages.passing import feasible
 from comity.talks.problem import Problem
-from comity.talks.solver import Budget
 from talks.problems import every, problems, values_of
 
 

@@ -17,8 +17,8 @@ from comity.desk.fold import Fold, Judged
 from comity.desk.process import KEYS
 from comity.desk.state import KINDS, State, Void
 from comity.errors import FormRefusal
-from comity.talks.links import adopted_choice, broken
 from comity.talks.model import TalksState
+from comity.talks.process.links import adopted_choice, broken
 from talks.stage import PARTIES, Talks, at
 
 TALKS_KINDS = [kind for name, kind in KINDS.items() if name.startswith("talks/")]

@@ -10,7 +10,7 @@ from math import gcd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.talks.program import Column, Program, Row, whole
+from comity.talks.solving.program import Column, Program, Row, whole
 from talks.programs import least, numbers, programs, solutions
 
 ends = st.none() | numbers

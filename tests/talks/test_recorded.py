@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from comity.talks.packages import judge
-from comity.talks.passing import feasible
+from comity.talks.packages.judging import judge
+from comity.talks.packages.passing import feasible
+from comity.talks.packages.unlock import unlock
 from comity.talks.problem import Format, Link, Problem, Reservation, Salience
 from comity.talks.problem_file import read_problem
 from comity.talks.recorded import problem_of
-from comity.talks.unlock import unlock
 from talks.problems import values_of
 from talks.stage import Talks
 from worlds import accepted

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.errors import FormRefusal
-from comity.talks.roadmap import ORDER, UNCHANGED
+from comity.talks.process.roadmap import ORDER, UNCHANGED
 from talks.stage import Talks, void
 from worlds import accepted
 

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from comity.talks import cp_sat, second_opinion
-from comity.talks.package_program import PackageProgram
-from comity.talks.program import Column, Program, Row
-from comity.talks.second_opinion import INSTALL, Verdict, confirm
-from comity.talks.solver import Solution, solve
+from comity.talks.packages.package_program import PackageProgram
+from comity.talks.solving import cp_sat, second_opinion
+from comity.talks.solving.program import Column, Program, Row
+from comity.talks.solving.second_opinion import INSTALL, Verdict, confirm
+from comity.talks.solving.solver import Solution, solve
 from talks.problems import blocs, values_of
 from talks.programs import least, programs, total
 
@@ -372,7 +372,7 @@ class TestTheProcess:
         assert (json.loads(done.stdout)["status"], done.stderr) == ("missing", "")
 
     def test_an_isolated_interpreter_asks_in_isolation(self) -> None:
-        source = "from comity.talks.second_opinion import _command; print(_command()[1])"
+        source = "from comity.talks.solving.second_opinion import _command; print(_command()[1])"
         for options, flag in ([], "-P"), (["-I"], "-I"):
             done = subprocess.run(
                 [sys.executable, *options, "-c", source], capture_output=True, text=True, check=True
@@ -381,7 +381,8 @@ class TestTheProcess:
 
     def test_ortools_stays_out_of_this_process(self) -> None:
         source = (
-            "import sys; from comity.talks import conflict, cp_sat, mps, passing, second_opinion; "
+            "import sys; from comity.talks.packages import conflict, passing; "
+            "from comity.talks.solving import cp_sat, mps, second_opinion; "
             "print([one for one in sys.modules if one.startswith('ortools')])"
         )
         done = subprocess.run(
@@ -399,7 +400,7 @@ class TestTheProcess:
             "seconds": 10,
         }
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "comity.talks.cp_sat"],
+            [sys.executable, "-P", "-m", "comity.talks.solving.cp_sat"],
             input=json.dumps(asked),
             capture_output=True,
             text=True,

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from comity.charter.rules import parse_rule
 from comity.talks.model import Stance
-from comity.talks.passing import feasible
+from comity.talks.packages.passing import feasible
+from comity.talks.packages.sensitivity import KINDS, PACKAGES, Change, Flip, option_flips, sensitivity
+from comity.talks.packages.unlock import unlock
 from comity.talks.positions import SIDES
 from comity.talks.problem import (
     Format,
@@ -28,10 +30,8 @@ from comity.talks.problem import (
     Stand,
     contradiction,
 )
-from comity.talks.sensitivity import KINDS, PACKAGES, Change, Flip, option_flips, sensitivity
-from comity.talks.solver import Budget
+from comity.talks.solving.solver import Budget
 from comity.talks.table import state_of_play
-from comity.talks.unlock import unlock
 from comity.talks.values import BY_STANCE
 from talks.problems import blocs, every, problems, values_of
 

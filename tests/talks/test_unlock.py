@@ -8,9 +8,9 @@ from itertools import combinations
 
 from hypothesis import assume, given, settings
 
-from comity.talks.packages import judge
+from comity.talks.packages.judging import judge
+from comity.talks.packages.unlock import moved, unlock
 from comity.talks.problem import Problem
-from comity.talks.unlock import moved, unlock
 from talks.problems import packages, problems, values_of
 
 Line = tuple[int, int]

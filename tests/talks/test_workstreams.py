@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from comity.errors import FormRefusal
-from comity.talks.workstreams import CO_CHAIRS
+from comity.talks.process.workstreams import CO_CHAIRS
 from talks.stage import Talks, void
 from worlds import accepted
 

@@ -79,10 +79,10 @@ def _blockers(positions: Any) -> tuple[list[dict[str, Any]], str]:
 
 
 def _package(values: Any) -> tuple[dict[str, Any], list[str]]:
-    from comity.talks.packages import judge
-    from comity.talks.passing import differing, feasible
-    from comity.talks.solver import Budget
-    from comity.talks.unlock import unlock
+    from comity.talks.packages.judging import judge
+    from comity.talks.packages.passing import differing, feasible
+    from comity.talks.packages.unlock import unlock
+    from comity.talks.solving.solver import Budget
 
     problem = values.positions.problem
     found = feasible(values)

@@ -13,9 +13,9 @@ from typing import Any, Protocol, TypeVar
 from comity.charter.answers import Answer
 from comity.desk.state import State
 from comity.desk.table_view import answer_data
-from comity.talks.acceptance import accepting, checked, possible, unopened
-from comity.talks.links import adopted_choice, broken
 from comity.talks.model import Channel, Committed, Convened, Linked, Mandated, Planned, Proposed, Reported
+from comity.talks.process.acceptance import accepting, checked, possible, unopened
+from comity.talks.process.links import adopted_choice, broken
 
 KEYS = ("links", "packages", "rounds", "workstreams", "milestones", "commitments", "channels")
 

@@ -18,8 +18,9 @@ from comity.errors import FormatError
 from comity.kinds import Kind, Part
 from comity.record import statements as record
 from comity.record.statements import RecordState
-from comity.talks import (
-    TalksState,
+from comity.talks import TalksState
+from comity.talks import statements as talks
+from comity.talks.process import (
     acceptance,
     adoption,
     channels,
@@ -31,7 +32,6 @@ from comity.talks import (
     weighing,
     workstreams,
 )
-from comity.talks import statements as talks
 from comity.text import agreement, revision
 from comity.text import statements as text
 from comity.text.tabled import TextState

@@ -19,7 +19,7 @@ from comity.charter.minimal import LISTED, minimal_sets
 from comity.charter.operators import Floor, Rule
 from comity.charter.thresholds import Every, Formula, Some, Threshold, tabulate
 from comity.talks.deciding import Decision
-from comity.talks.package_program import asked_of
+from comity.talks.packages.package_program import asked_of
 from comity.talks.positions import Positions
 
 Flags = NDArray[np.bool_]

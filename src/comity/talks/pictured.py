@@ -12,7 +12,7 @@ from fractions import Fraction
 from comity.talks import blocs
 from comity.talks.agreement import Cells
 from comity.talks.blocking import blocking_sets, scan, who
-from comity.talks.frontier import least
+from comity.talks.packages.frontier import least
 from comity.talks.pictures import bloc_map, blocker_matrix, heatmap, scatter
 from comity.talks.positions import Positions
 from comity.talks.problem import Format

@@ -16,7 +16,7 @@ from comity.errors import InputError
 
 if TYPE_CHECKING:
     from comity.talks.pictures.scatter import Kind
-    from comity.talks.solver import Budget
+    from comity.talks.solving.solver import Budget
     from comity.talks.values import Values
 
 
@@ -67,7 +67,7 @@ def packages_picture(
     surely: bool,
 ) -> str:
     """Named packages among those of the frontier: the least value in the first format against that in the second. Raises InputError."""
-    from comity.talks.frontier import frontier
+    from comity.talks.packages.frontier import frontier
     from comity.talks.pictured import scatter_of
     from comity.talks.pictures import scatter
 

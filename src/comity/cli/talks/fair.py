@@ -22,9 +22,9 @@ from comity.cli.talks.showing import (
 from comity.cli.talks.sources import Source, budgeted, reading
 
 if TYPE_CHECKING:
-    from comity.talks.fair import Fair, FairPackage
+    from comity.talks.packages.fair import Fair, FairPackage
     from comity.talks.pictures.scatter import Kind
-    from comity.talks.solver import Budget
+    from comity.talks.solving.solver import Budget
 
 TITLES = {
     "kalai_smorodinsky": "Kalai-Smorodinsky (egalitarian): the least gain, as a share of the most possible",
@@ -55,10 +55,10 @@ def command(source: Source, budget: Budget, recheck: Recheck, drawing: Drawing) 
     A package is worth to a party the mean of its scores, weighted by its saliences. Each answer comes with its value and a proven bound:
     the gap says how much better a package could still be. Exits 1 where no package can pass.
     """
-    from comity.talks.conflict import conflict
-    from comity.talks.fair import fair
-    from comity.talks.passing import feasible
-    from comity.talks.solver import Budget
+    from comity.talks.packages.conflict import conflict
+    from comity.talks.packages.fair import fair
+    from comity.talks.packages.passing import feasible
+    from comity.talks.solving.solver import Budget
 
     values = source.values()
     possible = feasible(values, budget)

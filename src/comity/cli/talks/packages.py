@@ -14,9 +14,9 @@ from comity.cli.talks.showing import conflict_data, conflict_lines, package_data
 from comity.cli.talks.sources import Source, budgeted, reading
 
 if TYPE_CHECKING:
-    from comity.talks.passing import Certificate
+    from comity.talks.packages.passing import Certificate
     from comity.talks.pictures.scatter import Kind
-    from comity.talks.solver import Budget
+    from comity.talks.solving.solver import Budget
     from comity.talks.values import Values
 
 MEANING = "Packages are listed to differ, not by merit. Efficient: no package is better for somebody and worse for nobody."
@@ -52,10 +52,10 @@ def command(source: Source, budget: Budget, count: int, recheck: Recheck, drawin
     packages listed differ in as many issues as can be; each comes with a certificate: efficient, or another package that is better for
     somebody and worse for nobody. Exits 1 where no package can pass, and says which demands cannot be met together.
     """
-    from comity.talks.conflict import conflict
-    from comity.talks.packages import judge
-    from comity.talks.passing import differing, feasible
-    from comity.talks.solver import Budget
+    from comity.talks.packages.conflict import conflict
+    from comity.talks.packages.judging import judge
+    from comity.talks.packages.passing import differing, feasible
+    from comity.talks.solving.solver import Budget
 
     values = source.values()
     problem = source.problem

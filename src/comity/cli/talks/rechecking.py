@@ -14,7 +14,7 @@ import click
 from comity.cli.common import write_file
 
 if TYPE_CHECKING:
-    from comity.talks.solver import Claim
+    from comity.talks.solving.solver import Claim
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Recheck:
         if claim is None:
             return checks
         if self.mps is not None:
-            from comity.talks.mps import to_mps
+            from comity.talks.solving.mps import to_mps
 
             write_file(self.mps, to_mps(claim.program, name=name, expect=claim.solution).encode())
             checks.data["mps"] = str(self.mps)
@@ -47,7 +47,7 @@ class Recheck:
                 f"{self.mps}: {name}; ask another solver: glpsol --freemps {self.mps} -o OUT",
             ]
         if self.confirm:
-            from comity.talks.second_opinion import confirm
+            from comity.talks.solving.second_opinion import confirm
 
             verdict = confirm(claim.program, claim.solution)
             checks.data["second_solver"] = {"status": verdict.status, "reason": verdict.reason}

@@ -13,8 +13,8 @@ from comity.cli.talks.showing import number
 from comity.cli.talks.sources import Source, budgeted, reading
 
 if TYPE_CHECKING:
-    from comity.talks.sensitivity import Change, Flip
-    from comity.talks.solver import Budget
+    from comity.talks.packages.sensitivity import Change, Flip
+    from comity.talks.solving.solver import Budget
 
 MEANING = (
     "Each line is one change by itself, all else as filed. The list says how firmly an answer stands on its inputs; nobody is asked to "
@@ -31,7 +31,7 @@ def command(source: Source, budget: Budget) -> Result:
 
     Changes are one party's stance on one option, one reservation raised or lowered by the least that matters, or one link left out.
     """
-    from comity.talks.sensitivity import sensitivity
+    from comity.talks.packages.sensitivity import sensitivity
 
     found = sensitivity(source.values(), budget)
     data = {

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from comity.desk.table_view import answer_data
 
 if TYPE_CHECKING:
-    from comity.talks.conflict import Conflict, Demand
-    from comity.talks.packages import Judged
+    from comity.talks.packages.conflict import Conflict, Demand
+    from comity.talks.packages.judging import Judged
+    from comity.talks.packages.unlock import RedLine
     from comity.talks.problem import Problem
-    from comity.talks.unlock import RedLine
 
 
 def package_data(judged: Judged) -> dict[str, Any]:

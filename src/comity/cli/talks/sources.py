@@ -95,7 +95,7 @@ def budgeted(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def command(seconds: float, **options: Any) -> Any:
 
-        from comity.talks.solver import Budget
+        from comity.talks.solving.solver import Budget
 
         return function(budget=Budget(seconds or inf), **options)
 

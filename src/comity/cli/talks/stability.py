@@ -14,9 +14,9 @@ from comity.cli.talks.sources import Source, budgeted, reading
 from comity.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from comity.talks.graph_model import Concept, Graph, Why
-    from comity.talks.objections import Objection
-    from comity.talks.solver import Budget
+    from comity.talks.graph.graph_model import Concept, Graph, Why
+    from comity.talks.packages.objections import Objection
+    from comity.talks.solving.solver import Budget
 
 TITLES = {
     "nash": "Nash: no party can improve by a move of its own",
@@ -76,8 +76,8 @@ def command(source: Source, budget: Budget, count: int, why_state: str) -> Resul
 
 
 def _of_graph(source: Source, why_state: str) -> tuple[dict[str, Any], list[str]]:
-    from comity.talks.graph_file import read_graph
-    from comity.talks.graph_model import CONCEPTS, stability
+    from comity.talks.graph.graph_file import read_graph
+    from comity.talks.graph.graph_model import CONCEPTS, stability
 
     graph = read_graph(source.problem.graph or {}, source.inputs["source"])
     declared = {party.code for party in source.problem.parties}
@@ -113,7 +113,7 @@ def _of_graph(source: Source, why_state: str) -> tuple[dict[str, Any], list[str]
 
 
 def _reasons(graph: Graph, state: str, concepts: Sequence[Concept]) -> list[Why]:
-    from comity.talks.graph_model import why
+    from comity.talks.graph.graph_model import why
 
     return [why(graph, state, player.code, concept) for concept in concepts for player in graph.players]
 
@@ -156,9 +156,9 @@ def _why(one: Why) -> list[str]:
 
 
 def _of_packages(source: Source, budget: Budget, count: int) -> tuple[dict[str, Any], list[str]]:
-    from comity.talks.objections import objections
-    from comity.talks.packages import judge
-    from comity.talks.passing import differing, feasible
+    from comity.talks.packages.judging import judge
+    from comity.talks.packages.objections import objections
+    from comity.talks.packages.passing import differing, feasible
 
     values = source.values()
     found = feasible(values, budget)

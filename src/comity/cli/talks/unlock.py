@@ -20,8 +20,8 @@ from comity.cli.talks.showing import (
 from comity.cli.talks.sources import Source, budgeted, reading
 
 if TYPE_CHECKING:
-    from comity.talks.solver import Budget
-    from comity.talks.unlock import Unlock
+    from comity.talks.packages.unlock import Unlock
+    from comity.talks.solving.solver import Budget
 
 MEANING = (
     "Each set says what would have to move for the package beside it to pass, not who ought to move. Reservations, conditions and links "
@@ -48,8 +48,8 @@ def command(source: Source, budget: Budget, most: int, any_salience: bool, reche
     Of sets with equally many lines those are listed that weigh least: by the sum of the saliences that the parties stated for these issues,
     1 where they stated none. Exits 1 where no moves of red lines suffice, and says which demands cannot be met together.
     """
-    from comity.talks.conflict import conflict
-    from comity.talks.unlock import unlock
+    from comity.talks.packages.conflict import conflict
+    from comity.talks.packages.unlock import unlock
 
     values = source.values()
     found = unlock(values, budget, most=most, any_salience=any_salience)

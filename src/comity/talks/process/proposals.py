@@ -14,8 +14,8 @@ from msgspec import Meta
 from comity.errors import Refusal
 from comity.kinds import Code, Id, Kind, Moment, Statement, Title
 from comity.talks.admission import RULE, check_option, check_parties, issue_of, listed
-from comity.talks.links import check_together
 from comity.talks.model import Proposed, TalksState
+from comity.talks.process.links import check_together
 
 
 class Package(Statement, frozen=True):

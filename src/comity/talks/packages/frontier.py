@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from comity.talks.package_program import PackageProgram
-from comity.talks.program import Program
-from comity.talks.solver import Budget, solve
+from comity.talks.packages.package_program import PackageProgram
+from comity.talks.solving.program import Program
+from comity.talks.solving.solver import Budget, solve
 from comity.talks.values import Values
 
 STEPS = 8

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from comity.talks.package_program import PackageProgram
-from comity.talks.packages import Standing
-from comity.talks.program import Number
-from comity.talks.solver import Budget, Claim, Solution, solve
+from comity.talks.packages.judging import Standing
+from comity.talks.packages.package_program import PackageProgram
+from comity.talks.solving.program import Number
+from comity.talks.solving.solver import Budget, Claim, Solution, solve
 from comity.talks.values import Values
 
 

@@ -15,7 +15,7 @@ from comity.errors import FormRefusal, Refusal
 from comity.kinds import Blob, Id, Kind, Moment, Statement, Words
 from comity.talks.admission import RULE, check_only, day, listed
 from comity.talks.model import Committed, Day, Mandated, Planned, Progress, Reported, TalksState
-from comity.talks.roadmap import milestone_of
+from comity.talks.process.roadmap import milestone_of
 
 OWN = "talks: a party commits itself, and reports on what is its own"
 ONE_SUBJECT = "talks: a report is on one commitment, workstream or milestone"

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, inf
 
-from comity.talks.package_program import PackageProgram
-from comity.talks.packages import Judged, judge
-from comity.talks.passing import near_enough
-from comity.talks.program import Number, Program
-from comity.talks.solver import TOLERANCE, Budget, Claim, Solution, solve
+from comity.talks.packages.judging import Judged, judge
+from comity.talks.packages.package_program import PackageProgram
+from comity.talks.packages.passing import near_enough
+from comity.talks.solving.program import Number, Program
+from comity.talks.solving.solver import TOLERANCE, Budget, Claim, Solution, solve
 from comity.talks.values import Values
 
 

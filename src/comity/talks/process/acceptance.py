@@ -22,7 +22,7 @@ from comity.kinds import Id, Index, Kind, Moment, Statement
 from comity.record.statements import Item, RecordState
 from comity.talks.admission import check_only, check_say
 from comity.talks.model import Accepted, Outcome, Proposed, Queried
-from comity.talks.proposals import package_of
+from comity.talks.process.proposals import package_of
 
 BUDGET = "talks: answers leak, so each one says something about closed positions: queries are within the budget of the package"
 CHAIR = "talks: the chair of a package answers each query once"

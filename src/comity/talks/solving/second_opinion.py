@@ -18,8 +18,8 @@ from math import ceil, floor, inf, lcm
 from pathlib import Path
 from typing import Any, Literal
 
-from comity.talks.program import Number, Program, Row, whole
-from comity.talks.solver import TOLERANCE, Solution
+from comity.talks.solving.program import Number, Program, Row, whole
+from comity.talks.solving.solver import TOLERANCE, Solution
 
 Status = Literal["confirmed", "contradicted", "not_asked", "no_answer"]
 

@@ -15,10 +15,10 @@ from math import exp, inf, log
 from operator import neg
 from typing import Literal
 
-from comity.talks.package_program import PackageProgram
-from comity.talks.packages import Judged, judge
-from comity.talks.program import Program
-from comity.talks.solver import TOLERANCE, Budget, Claim, Solution, solve
+from comity.talks.packages.judging import Judged, judge
+from comity.talks.packages.package_program import PackageProgram
+from comity.talks.solving.program import Program
+from comity.talks.solving.solver import TOLERANCE, Budget, Claim, Solution, solve
 from comity.talks.values import Values
 
 Name = Literal["kalai_smorodinsky", "nash", "kalai"]

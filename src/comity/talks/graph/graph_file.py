@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from comity.errors import InputError, Refusal
-from comity.talks.graph_model import Graph, Player
+from comity.talks.graph.graph_model import Graph, Player
 from comity.talks.problem_file import NAMES, Name
 
 MOST_STATES = 1024

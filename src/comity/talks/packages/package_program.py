@@ -2,7 +2,7 @@
 """The packages that could pass, as a linear program: one option of each issue, the links, and enough parties that accept for the rules.
 
 `surely`: a party without a position does not accept; otherwise it may. The program says which packages pass the rules on those terms;
-`packages.judge` says the same of one package in exact arithmetic, and is asked about whatever a solver finds.
+`judging.judge` says the same of one package in exact arithmetic, and is asked about whatever a solver finds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from comity.charter.operators import NOBODY, Floor
 from comity.charter.thresholds import Every, Formula, Some, Threshold, met
 from comity.talks.deciding import Decision
 from comity.talks.problem import Link
-from comity.talks.program import Number, Program
+from comity.talks.solving.program import Number, Program
 from comity.talks.values import Values
 
 RedLines = Literal["kept", "rows", "movable"]

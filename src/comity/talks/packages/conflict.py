@@ -15,9 +15,9 @@ from typing import Literal
 import numpy as np
 
 from comity.charter.thresholds import met
-from comity.talks.package_program import PackageProgram, asked_of
-from comity.talks.program import Number, Program, Row, whole
-from comity.talks.solver import Budget, solve
+from comity.talks.packages.package_program import PackageProgram, asked_of
+from comity.talks.solving.program import Number, Program, Row, whole
+from comity.talks.solving.solver import Budget, solve
 from comity.talks.values import Values
 
 Kind = Literal["adopted", "link", "red_line", "condition", "reservation"]

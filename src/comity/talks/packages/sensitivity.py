@@ -16,12 +16,12 @@ from typing import Literal, TypeVar
 
 from comity.charter.thresholds import Table, met, tabulate
 from comity.talks.deciding import Decision
-from comity.talks.package_program import PackageProgram, asked_of
-from comity.talks.packages import judge, links_hold
+from comity.talks.packages.judging import judge, links_hold
+from comity.talks.packages.package_program import PackageProgram, asked_of
+from comity.talks.packages.unlock import moved
 from comity.talks.positions import SIDES, Positions
-from comity.talks.program import Number, Program, Row
-from comity.talks.solver import Budget, solve
-from comity.talks.unlock import moved
+from comity.talks.solving.program import Number, Program, Row
+from comity.talks.solving.solver import Budget, solve
 from comity.talks.values import Values
 
 Kind = Literal["stance", "reservation", "link"]

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from comity.charter.thresholds import met
 from comity.errors import Refusal
-from comity.talks.package_program import asked_of
-from comity.talks.packages import links_hold
+from comity.talks.packages.judging import links_hold
+from comity.talks.packages.package_program import asked_of
 from comity.talks.positions import Positions
 from comity.talks.values import Values
 

@@ -15,10 +15,10 @@ from fractions import Fraction
 from math import ceil, floor, inf, lcm
 from typing import TYPE_CHECKING
 
-from comity.talks.program import Column, Number, Program, Row, whole
+from comity.talks.solving.program import Column, Number, Program, Row, whole
 
 if TYPE_CHECKING:
-    from comity.talks.solver import Solution
+    from comity.talks.solving.solver import Solution
 
 OBJECTIVE = "cost"
 """The name of the row that is minimised."""

@@ -17,8 +17,8 @@ from comity.charter.rules import closed
 from comity.errors import Refusal
 from comity.kinds import Id, Index, Kind, Moment, Statement, Words
 from comity.talks.admission import check_option, check_scope, deciding_rule, issue_of
-from comity.talks.links import check_together
 from comity.talks.model import Tabled, TalksState
+from comity.talks.process.links import check_together
 
 ADOPTED_ONCE = "talks: an issue is adopted once, until it is reopened"
 

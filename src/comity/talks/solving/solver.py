@@ -22,7 +22,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from comity.talks.program import Number, Program, Row
+from comity.talks.solving.program import Number, Program, Row
 
 TOLERANCE = 1e-6
 """By how much HiGHS may miss a row or an integer; a bound is worth no more than this beside an exact value."""
@@ -125,10 +125,8 @@ def _free(program: Program) -> Solution:
         end = column.high if falling else column.low
         assert end is not None, "a free column with a price needs bounds"
         values.append(end if column.continuous else floor(end) if falling else ceil(end))
-    if any(
-        column.high is not None and column.high < value
-        for column, value in zip(program.columns, values, strict=True)
-    ):
+    ends = zip(program.columns, values, strict=True)
+    if any(value < one.low or (one.high is not None and value > one.high) for one, value in ends):
         return Solution("infeasible")
     cost = program.cost(values)
     return Solution("optimal", tuple(values), cost, float(cost))
