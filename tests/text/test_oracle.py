@@ -32,6 +32,7 @@ def test_the_written_text_reads_the_same_by_the_grammar(source: str) -> None:
         "OP3 bis. [ALD/BRE propose; MAR oppose: a / b [c] / d]{#k} (ALD: withdraw if op-3; BRE) x [^1] (BRE: oppose) (Agreed ad ref)",
         "Whereas [a] / [b] or [c] and [Option 1: d] (see x)",
         "Whereas [[a] / [b]](ALD)[c](BRE)",
+        "Whereas [a]and/or[b] or[c]or [d]",
         "Whereas [a](ALD)[b](ALD: support)[c](ALD: delete)",
     ],
 )

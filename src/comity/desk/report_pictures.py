@@ -7,14 +7,14 @@ Drawn from what stands on the record, by the same code as `comity talks`. A pict
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from comity.desk.report_words import name_in, spoken, words
 from comity.desk.state import State
 from comity.talks import problem_of
-from comity.talks.agreement import Untold, agreement
+from comity.talks.agreement import agreement
 from comity.talks.blocs import from_problem
 from comity.talks.pictured import bloc_map_of, blockers_of, heatmap_of
 from comity.talks.pictures import bloc_map, blocker_matrix, heatmap, roadmap
@@ -45,7 +45,6 @@ def _of_talks(problem: Problem, language: str) -> Iterator[Picture]:
         codes = [party.code for party in problem.parties]
         titles = {issue.id: issue.title for issue in problem.issues}
         shown = heatmap_of(cells, codes, [*titles], problem.formats, titles, language=language)
-        shown = replace(shown, cells={place: _cell(cell, language) for place, cell in shown.cells.items()})
         yield Picture(
             "heatmap", heatmap.draw(shown, language=language), heatmap.as_table(shown, language=language), 1
         )
@@ -65,12 +64,6 @@ def _of_talks(problem: Problem, language: str) -> Iterator[Picture]:
         matrix = blockers_of(positions, language=language)
         drawn = blocker_matrix.draw(matrix, language=language)
         yield Picture("blockers", drawn, blocker_matrix.as_table(matrix, language=language), 1)
-
-
-def _cell(cell: heatmap.Cell, language: str) -> heatmap.Cell:
-    """Why a cell is empty, in words; that nothing was filed is what its hatching says."""
-    notes = {Untold.OUTSIDE.value: words(language)["outside"], Untold.ALONE.value: words(language)["alone"]}
-    return cell if cell.agreement is not None else replace(cell, note=notes.get(cell.note, ""))
 
 
 def _of_roadmap(data: Mapping[str, Any], language: str) -> Iterator[Picture]:

@@ -44,7 +44,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "ought to move.",
             "roadmap caption": "Full: a milestone that the parties declared reached, a silence procedure by which something was "
                 "adopted. Everything else is hollow: no clock is asked whether a day has passed, and no report decides.",
-            "outside": "another format deals with it", "alone": "no other party filed on it", "links": "Links",
+            "links": "Links",
             "links caption": "Which options go together, as adopted by the parties", "link": "Link",
             "if_then": "If {first}, then {others}", "not_both": "Not both: {others}", "not_both many": "At most one of: {others}",
             "one_of": "Exactly one of: {others}", "and": "{one} and {other}", "packages": "Packages", "proposed by": "Proposed by: {who}",
@@ -113,7 +113,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "موقفه.",
             "roadmap caption": "العلامة الممتلئة: محطة رئيسية أعلنت الأطراف بلوغها، أو إجراء موافقة صامتة اعتُمد به شيء. وما عدا ذلك "
                 "مفرغ: فلا تُسأل ساعة هل مضى اليوم، ولا يحسم ذلك أي تقرير.",
-            "outside": "تتناولها صيغة أخرى", "alone": "لم يودع طرف آخر موقفًا منها", "links": "الروابط",
+            "links": "الروابط",
             "links caption": "الخيارات التي ترتبط معًا كما اعتمدتها الأطراف", "link": "الرابط", "if_then": "إذا {first} فإن {others}",
             "not_both": "ليس كلاهما: {others}", "not_both many": "واحد على الأكثر من: {others}", "one_of": "واحد بالضبط من: {others}",
             "and": "{one} و{other}", "packages": "الحزم", "proposed by": "اقترحها: {who}", "chair": "الرئاسة: {who}",

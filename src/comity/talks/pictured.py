@@ -30,6 +30,9 @@ _WORDS = {
         "others": "no format",
         "least": "least value in",
         "status quo": "status quo",
+        "outside": "another format deals with it",
+        "nothing_filed": "",
+        "alone": "no other party filed on it",
     },
     "ar": {
         "agreement": "مدى توافق موقف كل طرف مع مواقف الأطراف الأخرى في كل مسألة",
@@ -39,6 +42,9 @@ _WORDS = {
         "others": "بلا صيغة",
         "least": "أدنى قيمة في",
         "status quo": "الوضع القائم",
+        "outside": "تتناولها صيغة أخرى",
+        "nothing_filed": "",
+        "alone": "لم يودع طرف آخر موقفًا منها",
     },
 }
 
@@ -58,7 +64,9 @@ def heatmap_of(
 ) -> heatmap.Heatmap:
     """Agreement by party and issue, or by participant and statement: a band for each format, and one for those of none."""
     shown = {
-        place: heatmap.Cell(share) if isinstance(share, Fraction) else heatmap.Cell(None, share.value)
+        place: heatmap.Cell(share)
+        if isinstance(share, Fraction)
+        else heatmap.Cell(None, _word(share.value, language))
         for place, share in cells.items()
     }
     return heatmap.Heatmap(

@@ -76,10 +76,10 @@ def _text(name: str, found: Properties) -> str:
             ["blocking", str(found.blocking), _size(found.smallest_blocking)],
         ]
         lines += _section("Coalitions", table(coalitions, ["", "how many", "smallest size"]))
-    if found.penrose_banzhaf is not None and found.shapley_shubik is not None:
+    if found.penrose_banzhaf is not None:
+        shapley = found.shapley_shubik or {}
         rows = [
-            [code, *(f"{value} ({float(value):.4f})" for value in (value, found.shapley_shubik[code]))]
-            for code, value in found.penrose_banzhaf.items()
+            [code, _index(value), _index(shapley.get(code))] for code, value in found.penrose_banzhaf.items()
         ]
         lines += _section("Members, by code", table(rows, ["member", "Penrose-Banzhaf", "Shapley-Shubik"]))
         lines += ["", MEANING]
@@ -88,6 +88,10 @@ def _text(name: str, found: Properties) -> str:
 
 def _section(title: str, rows: str) -> list[str]:
     return ["", title, *(f"  {line}".rstrip() for line in rows.splitlines())]
+
+
+def _index(value: Fraction | None) -> str:
+    return "not computed" if value is None else f"{value} ({float(value):.4f})"
 
 
 def _size(number: int | None) -> str:

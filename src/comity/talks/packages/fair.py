@@ -15,6 +15,9 @@ from math import exp, inf, log
 from operator import neg
 from typing import Literal
 
+import numpy as np
+
+from comity.talks.packages.components import components
 from comity.talks.packages.judging import Judged, judge
 from comity.talks.packages.package_program import PackageProgram
 from comity.talks.solving.program import Program
@@ -114,6 +117,17 @@ class _Fair:
 
     def _ideals(self) -> list[Fraction]:
         """The most that a package of these issues and links is worth to each party, nobody else asked."""
+        try:
+            ways = list(components(self.values.positions))
+        except ValueError:
+            return self._ideals_searched()
+        if not all(ways):
+            return [Fraction(0)] * len(self.rows)
+        low = self.values.low
+        most = sum(low[:, np.array(one)].sum(axis=2).max(axis=1) for one in ways)
+        return [Fraction(int(most[row]), self.values.units[row]) for row in self.rows]
+
+    def _ideals_searched(self) -> list[Fraction]:
         alone = PackageProgram(self.values, rules=False)
         found = []
         for row in self.rows:
@@ -131,15 +145,16 @@ class _Fair:
         return column
 
     def fair(self) -> Fair:
-        third = self.budget.left / 3
-        kalai = self._least_gain("kalai", [Fraction(1)] * len(self.codes), Budget(third))
+        seconds = self.budget.left
         shares = [ideal - start for ideal, start in zip(self.ideal, self.start, strict=True)]
         flat = [code for code, share in zip(self.codes, shares, strict=True) if share <= 0]
         if flat:
             reason = f"to {', '.join(flat)} no package is worth more than disagreement"
             relative = FairPackage("kalai_smorodinsky", reason=reason)
         else:
-            relative = self._least_gain("kalai_smorodinsky", shares, Budget(min(third, self.budget.left)))
+            relative = self._least_gain("kalai_smorodinsky", shares, Budget(seconds * 0.6))
+        ones = [Fraction(1)] * len(self.codes)
+        kalai = self._least_gain("kalai", ones, Budget(min(seconds * 0.2, self.budget.left)))
         ideal = dict(zip(self.codes, self.ideal, strict=True))
         return Fair((relative, self._nash(kalai), kalai), self.point, ideal)
 
