@@ -73,7 +73,10 @@ def command(source: Source, budget: Budget, most: int, any_salience: bool, reche
         why = conflict(values, budget)
         data["conflict"] = conflict_data(why, source.problem)
         lines += ["", *conflict_lines(why, source.problem)]
-    checks = recheck.of("the fewest red lines that would have to move", found.claim)
+    asked = (
+        "the fewest red lines that would have to move" if found.minimum != 0 else "a package that could pass"
+    )
+    checks = recheck.of(asked, found.claim)
     return Result({**data, **checks.data}, "\n".join([*lines, *checks.lines]), ok=found.minimum is not None)
 
 

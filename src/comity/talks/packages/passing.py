@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import neg
 
 from comity.talks.packages.judging import Standing
 from comity.talks.packages.package_program import PackageProgram
@@ -51,23 +52,27 @@ def feasible(values: Values, budget: Budget | None = None) -> Feasible:
     proven = True
     terms: tuple[tuple[bool, Standing], ...] = ((True, "passes"), (False, "open"))
     for surely, answer in terms:
-        made = PackageProgram(values, surely=surely)
-        # What most are content with is found sooner than just any package; how good it is does not matter.
-        program = made.program.copy()
-        program.objective = {
-            column: -worth for column, worth in zip(made.choices.chosen, _welfare(values), strict=True)
-        }
-        found = _as_any(solve(program, budget, gap=0.05))
-        if found.found:
-            claim = Claim(made.program, found)
-            return Feasible(answer, made.choices.targets(found.values), proven or surely, claim)
-        proven &= found.status == "infeasible"
-    return Feasible("fails", (), proven, Claim(made.program, found))
+        claim = could_pass(values, budget, surely=surely)
+        if claim.solution.found:
+            # The columns of options come first.
+            options = range(len(values.positions.targets))
+            targets = tuple(target for target in options if claim.solution.values[target])
+            return Feasible(answer, targets, proven or surely, claim)
+        proven &= claim.solution.status == "infeasible"
+    return Feasible("fails", (), proven, claim)
 
 
-def _as_any(found: Solution) -> Solution:
-    """The solution of the program without its objective: any package will do."""
-    return Solution("optimal", found.values, Fraction(0), 0.0) if found.found else found
+def could_pass(values: Values, budget: Budget, *, surely: bool) -> Claim:
+    """Any package that passes on the terms of `surely` (`package_program`), or that there is none.
+
+    What most are content with is found sooner than just any package; how good it is does not matter.
+    """
+    made = PackageProgram(values, surely=surely)
+    program = made.program.copy()
+    program.objective = dict(zip(made.choices.chosen, map(neg, _welfare(values)), strict=True))
+    found = solve(program, budget, gap=0.05)
+    any_ = Solution("optimal", found.values, Fraction(0), 0.0) if found.found else found
+    return Claim(made.program, any_)
 
 
 def differing(

@@ -15,7 +15,7 @@ from math import ceil, inf
 
 from comity.talks.packages.judging import Judged, judge
 from comity.talks.packages.package_program import PackageProgram
-from comity.talks.packages.passing import near_enough
+from comity.talks.packages.passing import could_pass, near_enough
 from comity.talks.solving.program import Number, Program
 from comity.talks.solving.solver import TOLERANCE, Budget, Claim, Solution, solve
 from comity.talks.values import Values
@@ -60,6 +60,9 @@ def unlock(
 ) -> Unlock:
     """The fewest red lines, and up to `most` sets of them; with `any_salience` sets of fewest lines that weigh more, too."""
     budget = budget or Budget()
+    as_it_is = could_pass(values, budget, surely=False)
+    if as_it_is.solution.found:
+        return Unlock(0, proven=True, at_least=0, claim=as_it_is)
     made = PackageProgram(values, red_lines="movable")
     program = made.program
     lines = _Lines(values, made)
@@ -159,7 +162,8 @@ class _Lines:
             used = [column for column in self.by_column if found.values[column]]
             # All sets have the same number of lines, so none holds another: each other one lacks a column of this one.
             program.row(f"not set {len(sets)}", dict.fromkeys(used, 1), high=len(used) - 1)
-            found = solve(program, budget, gap=near_enough(self.values))
+            if len(sets) < most:
+                found = solve(program, budget, gap=near_enough(self.values))
         sets.sort(key=lambda pair: pair[0])
         return tuple(one for _, one in sets), found.status == "infeasible"
 
