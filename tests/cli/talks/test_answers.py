@@ -257,6 +257,7 @@ def test_map_of_votes(files: Terminal) -> None:
 @pytest.mark.parametrize(
     ("command", "arguments"),
     [
+        ("status", FACING),
         ("blockers", FACING),
         ("packages", PASSING),
         ("fair", PASSING),

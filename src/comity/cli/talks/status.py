@@ -10,22 +10,25 @@ from typing import TYPE_CHECKING
 import click
 
 from comity.cli.common import Result, answers, table
+from comity.cli.talks.drawing import Drawing, drawn
 from comity.cli.talks.sources import Source, reading
 
 if TYPE_CHECKING:
     from comity.talks import IssueRow, OptionRow
+    from comity.talks.problem import Problem
 
 MEANING = "share: of those with a say, who accept; two numbers if some are silent: the least and the most it can be."
 
 
 @click.command(name="status")
+@drawn
 @reading
 @answers
-def command(source: Source) -> Result:
+def command(source: Source, drawing: Drawing) -> Result:
     """Where the parties converge: for each option who prefers, accepts, rejects or is silent, and what the rule says of it.
 
     FILE is TOML, or a CSV file party,issue,option,stance; DIR a record. No position is a third value beside for and against: the share of
-    those who accept is then an interval.
+    those who accept is then an interval. The picture shows, issue by issue, how often a party's side is the others' side.
     """
     from comity.desk.table_view import issue_data
     from comity.talks import state_of_play
@@ -43,7 +46,19 @@ def command(source: Source) -> Result:
     passing = sum(row.answer == "passes" for row in rows)
     issues = "1 issue" if len(rows) == 1 else f"{len(rows)} issues"
     counted = f"{issues}, {len(problem.parties)} parties; an option passes on {passing}"
-    return Result(data, "\n".join([counted, "", *(_issue(row) for row in rows), MEANING]))
+    more, lines = drawing.write(lambda: _picture(problem, drawing.language))
+    return Result({**data, **more}, "\n".join([counted, "", *(_issue(row) for row in rows), MEANING, *lines]))
+
+
+def _picture(problem: Problem, language: str) -> str:
+    from comity.talks.agreement import agreement
+    from comity.talks.pictured import heatmap_of
+    from comity.talks.pictures import heatmap
+
+    titles = {issue.id: issue.title for issue in problem.issues}
+    codes = [party.code for party in problem.parties]
+    shown = heatmap_of(agreement(problem), codes, [*titles], problem.formats, titles, language=language)
+    return heatmap.draw(shown, language=language)
 
 
 def _issue(row: IssueRow) -> str:
