@@ -129,6 +129,11 @@ def test_nothing_is_fair_where_nothing_can_pass() -> None:
     assert {one.reason for one in answers(red).values()} == {"no package could pass"}
 
 
+def test_where_every_grade_is_nothing_nobody_gains() -> None:
+    nothing = replace(divided(), stands=tuple(replace(one, score=Fraction(0)) for one in divided().stands))
+    assert {one.reason for one in answers(nothing).values()} == {"no package is worth anything to anybody"}
+
+
 def test_a_budget_that_is_spent_leaves_nothing_but_a_reason() -> None:
     found = fair(values_of(divided()), Budget(0))
     assert {one.reason for one in found.answers} == {"the time ended before a package was found"}

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.errors import FormRefusal, InputError, Refusal
-from comity.talks.problem import Issue, Link, LinkKind, Option, Party, Stand, contradiction
+from comity.talks.model import LinkKind
+from comity.talks.problem import Issue, Link, Option, Party, Stand, contradiction
 from comity.talks.problem_file import read_problem
 
 PARTIES = """

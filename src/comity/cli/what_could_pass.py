@@ -104,11 +104,7 @@ def _package(values: Any) -> tuple[dict[str, Any], list[str]]:
 
 
 def _bridge(best: list[Bridged], problem: Problem) -> list[str]:
-    titles = {
-        f"{issue.id}.{option.id}": f"{issue.title}: {option.title}"
-        for issue in problem.issues
-        for option in issue.options
-    }
+    titles = problem.option_titles()
     lines = [f"  {titles[one.item]} (score {float(one.score):.2f})" for one in best[:_SHOWN]]
     return [*lines, *([f"  and {len(best) - _SHOWN} more"] if len(best) > _SHOWN else [])]
 

@@ -50,11 +50,7 @@ def _of_talks(problem: Problem, language: str) -> Iterator[Picture]:
         )
     found = from_problem(problem)
     if found.axes[0].explained:
-        titles = {
-            f"{issue.id}.{option.id}": f"{issue.title}: {option.title}"
-            for issue in problem.issues
-            for option in issue.options
-        }
+        titles = problem.option_titles()
         map_ = bloc_map_of(found, problem.formats, titles, language=language)
         yield Picture(
             "blocs", bloc_map.draw(map_, language=language), bloc_map.as_table(map_, language=language), 1

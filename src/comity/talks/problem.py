@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from comity.charter.rules import Rule
-from comity.talks.model import Stance
+from comity.talks.model import LinkKind, Stance
 
-LinkKind = Literal["if_then", "not_both", "one_of"]
 Target = tuple[str, str]
 """An issue and one of its options."""
 
@@ -126,6 +125,14 @@ class Problem:
     links: tuple[Link, ...] = ()
     disagreement: Mapping[str, Fraction] | None = None
     graph: Mapping[str, Any] | None = None
+
+    def option_titles(self) -> dict[str, str]:
+        """Each option as "ISSUE.OPTION", with the titles of both."""
+        return {
+            f"{issue.id}.{option.id}": f"{issue.title}: {option.title}"
+            for issue in self.issues
+            for option in issue.options
+        }
 
 
 @dataclass(frozen=True, slots=True)

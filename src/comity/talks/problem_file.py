@@ -23,12 +23,11 @@ from comity.charter.rules import Rule, parse_rule
 from comity.errors import FormRefusal, InputError, Refusal
 from comity.kinds import Title, Words
 from comity.talks.csv_file import rows
-from comity.talks.model import Stance
+from comity.talks.model import LinkKind, Stance
 from comity.talks.problem import (
     Format,
     Issue,
     Link,
-    LinkKind,
     Option,
     Party,
     Problem,

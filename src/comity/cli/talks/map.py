@@ -106,11 +106,7 @@ def _of_problem(source: Source) -> _Found:
 
     source.values()
     problem = source.problem
-    titles = {
-        f"{issue.id}.{option.id}": f"{issue.title}: {option.title}"
-        for issue in problem.issues
-        for option in issue.options
-    } | {issue.id: issue.title for issue in problem.issues}
+    titles = problem.option_titles() | {issue.id: issue.title for issue in problem.issues}
     codes = [party.code for party in problem.parties]
     issues = [issue.id for issue in problem.issues]
     return _Found(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
 from math import inf
@@ -170,17 +170,3 @@ def _on_record(folder: Path, store: str | None) -> Source:
     state = open_mechanism(folder, store).state()
     inputs = {"source": str(folder), "origin": state.origin, "size": state.size, "root": state.root}
     return Source(problem_of(state.charter, state.talks), inputs)
-
-
-def parties(codes: Sequence[str], *, nobody: str = "nobody") -> str:
-    """Codes in a sentence."""
-    return ", ".join(codes) or nobody
-
-
-def titles(problem: Problem) -> dict[tuple[str, str], tuple[str, str]]:
-    """The titles of each issue and option, by their ids."""
-    return {
-        (issue.id, option.id): (issue.title, option.title)
-        for issue in problem.issues
-        for option in issue.options
-    }

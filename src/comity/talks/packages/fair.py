@@ -27,6 +27,7 @@ from comity.talks.values import Values
 Name = Literal["kalai_smorodinsky", "nash", "kalai"]
 Source = Literal["stated", "reservation", "status_quo", "zero"]
 NONE = "no package could pass"
+WORTHLESS = "no package is worth anything to anybody"
 IN_TIME = "the time ended before a package was found"
 _CUTS = 12
 _LEAST = 1e-4
@@ -140,11 +141,14 @@ class _Fair:
     def _gain_column(self, row: int, start: Fraction) -> int:
         code = self.values.positions.parties[row]
         column = self.program.column(f"gain of {code}", low=-1, high=1, continuous=True)
-        worth = dict(zip(self.made.choices.chosen, self.values.fractions(row), strict=True))
+        worth = self.made.worth(row)
         self.program.row(f"gain of {code} is", {**worth, column: -1}, low=start, high=start)
         return column
 
     def fair(self) -> Fair:
+        if not self.codes:
+            names: tuple[Name, ...] = ("kalai_smorodinsky", "nash", "kalai")
+            return Fair(tuple(FairPackage(name, reason=WORTHLESS) for name in names), self.point, {})
         seconds = self.budget.left
         shares = [ideal - start for ideal, start in zip(self.ideal, self.start, strict=True)]
         flat = [code for code, share in zip(self.codes, shares, strict=True) if share <= 0]
@@ -164,7 +168,7 @@ class _Fair:
         widest = max((1 / share for share in shares), default=Fraction(1))
         least = program.column("least", low=-widest, high=widest, continuous=True)
         for row, start, share in zip(self.rows, self.start, shares, strict=True):
-            worth = dict(zip(self.made.choices.chosen, self.values.fractions(row), strict=True))
+            worth = self.made.worth(row)
             program.row("least", {**worth, least: -share}, low=start)
         program.objective = {least: -1}
         found = solve(program, budget)
@@ -197,7 +201,7 @@ class _Fair:
         """That no package gives each party this much of its share, as a program of whole columns."""
         program = self.made.program.copy()
         for row, start, share in zip(self.rows, self.start, shares, strict=True):
-            worth = dict(zip(self.made.choices.chosen, self.values.fractions(row), strict=True))
+            worth = self.made.worth(row)
             code = self.values.positions.parties[row]
             program.row(f"more to {code}", worth, low=start + least.limit_denominator(10**7) * share)
         return Claim(program, Solution("infeasible"))

@@ -66,8 +66,7 @@ def _at_least(
     values: Values, made: PackageProgram, program: Program, members: Sequence[str], value: Fraction
 ) -> None:
     for code in members:
-        worth = values.fractions(values.positions.row[code])
-        program.row(f"enough for {code}", dict(zip(made.choices.chosen, worth, strict=True)), low=value)
+        program.row(f"enough for {code}", made.worth(values.positions.row[code]), low=value)
 
 
 def _greatest(
@@ -75,10 +74,7 @@ def _greatest(
 ) -> tuple[int, ...] | None:
     lowest = program.column("least", low=0, high=1, continuous=True)
     for code in members:
-        worth = values.fractions(values.positions.row[code])
-        program.row(
-            f"least of {code}", {**dict(zip(made.choices.chosen, worth, strict=True)), lowest: -1}, low=0
-        )
+        program.row(f"least of {code}", {**made.worth(values.positions.row[code]), lowest: -1}, low=0)
     program.objective = {lowest: -1}
     found = solve(program, budget, gap=0.005)
     return made.choices.targets(found.values) if found.found else None

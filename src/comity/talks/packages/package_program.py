@@ -71,6 +71,10 @@ class PackageProgram:
             self._add_rules()
         self.choices = Choices(self._chosen, self._accepts, self._moved)
 
+    def worth(self, row: int) -> dict[int, Number]:
+        """What each option adds at least to the value of the party in this row, by the option's column."""
+        return dict(zip(self._chosen, self.values.fractions(row), strict=True))
+
     def _add_packages(self) -> None:
         problem, program = self.positions.problem, self.program
         adopted = {(issue.id, issue.adopted) for issue in problem.issues if issue.adopted}
