@@ -31,6 +31,7 @@ COMMANDS = {
     "mirror": "keep a replica of a record held by somebody else",
     "witness": "cosign checkpoints of a record held by somebody else",
     "talks": "positions and rules: what they allow (first commands)",
+    "inquiry": "evidence: exhibits, independent sources, weighing, findings",
     "text": "negotiated texts: what is settled, who holds what, exports",
     "sealed": "seal statements to a circle, read, open and erase them",
     "blob": "put documents into the blob store and get them out",
