@@ -32,7 +32,7 @@ class Teller(Protocol):
     scenario: Scenario
     mechanism: Mechanism
 
-    def say(self, kind: str, by: Sequence[str], **fields: Any) -> int:
+    def say(self, kind: str, by: Sequence[str], /, **fields: Any) -> int:
         """Put one statement onto the record; returns its index. Raises Refusal."""
         ...
 

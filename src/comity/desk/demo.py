@@ -11,15 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from comity.canonical import from_base64, sha256, to_base64
 from comity.charter.charterfile import read_charter
 from comity.charter.terms import declared_keys
-from comity.desk import communique
+from comity.desk import communique, inquiry_story
 from comity.desk.authoring import draft, kind_named
 from comity.desk.export import export
 from comity.desk.host import Host
+from comity.desk.inquiry_story import InquiryStory
 from comity.desk.mechanism import Mechanism
 from comity.desk.mirror import mirror
 from comity.desk.scenario import Scenario
@@ -35,6 +37,7 @@ POWERS = [
     "record/*",
     "talks/*",
     "text/*",
+    "inquiry/*",
     "charter/silence/v1",
     "charter/silence-break/v1",
     "charter/silence-close/v1",
@@ -56,7 +59,7 @@ class Places:
         """Every folder that the story makes."""
         return [
             self.record,
-            *(self.beside(name) for name in ("keys", "export", "replicas", "dishonest", "communique")),
+            *(self.beside(name) for name in ("keys", "export", "replicas", "dishonest", "communique", "exhibits", "bundle")),
         ]
 
 
@@ -74,7 +77,7 @@ class Story:
                 hint="choose another --dir, or remove what an earlier run left there",
             )
         self.origin = (
-            f"{self.story['domain']}/{scenario.fingerprint(Path(__file__), Path(communique.__file__))}"
+            f"{self.story['domain']}/{scenario.fingerprint(Path(__file__), Path(communique.__file__), Path(inquiry_story.__file__))}"
         )
         self.keys = KeyDirectory(self.places.beside("keys"))
         self.now = datetime.strptime(self.story["start"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
@@ -92,7 +95,11 @@ class Story:
         delegates = [f"{code}/delegate-1" for code in self.parties]
         yield from communique.Communique(self, delegates, self.places.beside("communique")).tell()
         yield from self._silence()
+        inquiry = self._inquiry(delegates)
+        yield from inquiry.tell()
         yield from self._replicate()
+        with TemporaryDirectory(dir=self.places.record.parent, prefix=".bundle-") as staging:
+            yield inquiry.pack(Path(staging))
         yield from self._fork()
         self.host.close()
         self.mechanism.state()
@@ -141,8 +148,8 @@ class Story:
         ]
         return {
             "origin": self.origin, "log": self._vkey(self.origin), "title": {"en": story["title"]}, "party": parties, "format": formats,
-            "rules": story["rules"], "adopts": {"talks/*": "two_keys", "text/*": "two_keys"}, "amendment": "all_parties",
-            "quorum": "witnesses", "notice": story["notice_seconds"], "circle": [story["circle"]],
+            "rules": story["rules"], "adopts": {"talks/*": "two_keys", "text/*": "two_keys", "inquiry/*": "two_keys"},
+            "amendment": "all_parties", "quorum": "witnesses", "notice": story["notice_seconds"], "circle": [story["circle"], *self.scenario.inquiry["circle"]],
         }  # fmt: skip
 
     def _adopt(self) -> Iterator[str]:
@@ -178,7 +185,7 @@ class Story:
         seen = seen_of(self.mechanism.head())
         return self._sign(draft(self.origin, kind_named(kind), fields, by=by, at=self._tick(), seen=seen), by)
 
-    def say(self, kind: str, by: Sequence[str], **fields: Any) -> int:
+    def say(self, kind: str, by: Sequence[str], /, **fields: Any) -> int:
         """Put one statement onto the record; returns its index. Raises Refusal."""
         return self.host.submit(self._note(kind, by, fields)).index
 
@@ -261,6 +268,13 @@ class Story:
         )
         self.say("talks/round/v1", self.story["opened_by"], **self.story["round"])
         yield f"Entry {index}: {issue}/{option} is recorded as adopted, and a first joint round is announced (simulated)."
+
+    def moment(self) -> str:
+        """The story's time, as statements carry it."""
+        return self._tick()
+
+    def _inquiry(self, delegates: Sequence[str]) -> InquiryStory:
+        return InquiryStory(self, delegates, self.places.beside("exhibits"), self.places.beside("bundle"))
 
     def _cosign(self, seconds: int) -> str:
         """Every witness of the story cosigns the head after `seconds`; returns the cosigned checkpoint."""

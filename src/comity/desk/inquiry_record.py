@@ -25,11 +25,13 @@ def recorded(mechanism: Mechanism, staging: Path, inquiry: str) -> Recorded:
 
 
 def _is_of(note: bytes, inquiry: str) -> bool:
-    """Whether an entry is a statement of the inquiry; what was sealed for one is proven by its opening."""
+    """Whether an entry is a statement of the inquiry; what was sealed for it is proven by its opening."""
     try:
         entry = parse_entry(note)
     except ComityError:
         return False
     named = f'"inquiry":"{inquiry}"'.encode()
+    if entry.kind == "record/opened/v1":
+        return named.replace(b'"', b'\\"') in entry.body
     opening = entry.kind == "inquiry/open/v1" and f'"id":"{inquiry}"'.encode() in entry.body
     return opening or (entry.kind.startswith("inquiry/") and named in entry.body)

@@ -62,8 +62,13 @@ class Scenario:
         return tomllib.loads((self.folder / "story.toml").read_text(encoding="utf-8"))
 
     @cached_property
+    def inquiry(self) -> dict[str, Any]:
+        """inquiry/inquiry.toml: the simulated inquiry."""
+        return tomllib.loads((self.folder / "inquiry" / "inquiry.toml").read_text(encoding="utf-8"))
+
+    @cached_property
     def sealed(self) -> dict[str, Any]:
-        """sealed.json: test age identities by party, and the sealed proposals' salts and ciphertexts."""
+        """sealed.json: test age identities by party, and the ciphertexts of what the story seals: proposals and assessments."""
         found: dict[str, Any] = json.loads((self.folder / "sealed.json").read_text(encoding="utf-8"))
         return found
 
