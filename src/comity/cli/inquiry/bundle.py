@@ -216,18 +216,15 @@ def _stamped(folder: Path | None) -> Stamped | None:
         return None
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    from comity.canonical import to_base64
     from comity.inquiry.bundle.contents import Stamped
     from comity.inquiry.proof import timestamp
     from comity.inquiry.proof.timestamp_chain import certificates
-    from comity.record.checkpoint import parse_checkpoint
 
     checkpoint, response, chain = (
         read_file(folder / name) for name in ("checkpoint", "response.tsr", "chain.pem")
     )
     root = certificates(chain, str(folder / "chain.pem"))[-1].public_bytes(Encoding.PEM)
     found = timestamp.check(response, checkpoint, root, chain)
-    stamped = parse_checkpoint(checkpoint)[0]
     return Stamped(
         checkpoint,
         response,
@@ -235,6 +232,4 @@ def _stamped(folder: Path | None) -> Stamped | None:
         root,
         found.gen_time,
         found.authority,
-        stamped.size,
-        to_base64(stamped.root),
     )

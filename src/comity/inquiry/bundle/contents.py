@@ -61,8 +61,6 @@ class Stamped:
     roots: bytes
     gen_time: datetime
     authority: str
-    size: int
-    root: str
 
 
 @dataclass(frozen=True)

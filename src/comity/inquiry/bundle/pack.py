@@ -75,17 +75,16 @@ def _page(contents: Contents) -> str:
             "root": recorded.root,
         }
         facts |= {"checkpoint": layout.CHECKPOINT, "log": layout.RECORD}
+        facts |= {"proofs": layout.PROOFS} if recorded.entries else {}
     if stamped is not None:
         facts |= {
-            "checkpoint": layout.STAMPED,
+            "stamped": layout.STAMPED,
             "gen_time": stamped.gen_time,
             "authority": stamped.authority,
             "response": layout.RESPONSE,
             "chain": layout.CHAIN,
             "roots": layout.ROOTS,
         }
-        if recorded is not None:
-            facts |= {"size": stamped.size, "root": stamped.root}
     return verify_page(**facts)
 
 

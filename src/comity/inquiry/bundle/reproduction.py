@@ -20,6 +20,7 @@ from comity.inquiry.bundle.pack import computed
 from comity.inquiry.case_json import read_case_json
 from comity.inquiry.exhibits.custody import parse_event
 from comity.inquiry.exhibits.exhibit_record import commitment
+from comity.inquiry.independence.grouping import standing
 from comity.inquiry.network import xdsl
 from comity.inquiry.packaging.bag_check import check_bag
 from comity.inquiry.proof import timestamp
@@ -167,6 +168,7 @@ class _Bundle:
             if self.answers[name] != self.said.get(name):
                 raise ProofError(f"{name}: the bundle says other than what is computed from it")
         found = self.answers["sources"]
+        self._check_ties(found)
         words = [
             "no texts"
             if found is None
@@ -177,6 +179,22 @@ class _Bundle:
             "not weighed" if weights is None else f"{len(weights['ratios'])} ratios equal to the last digit"
         )
         return True, "; ".join(words)
+
+    def _check_ties(self, found: dict[str, Any] | None) -> None:
+        """Every tie between compared texts that the case says a program found must be found here."""
+        if found is None:
+            return
+        compared = set(found["exhibits"])
+        here = {(edge["a"], edge["b"], edge["class"]) for edge in found["edges"]}
+        for edge in standing(self.case.edges):
+            if (
+                edge.decision == "found"
+                and {edge.a, edge.b} <= compared
+                and (edge.a, edge.b, edge.type) not in here
+            ):
+                raise ProofError(
+                    f"the case says that {edge.a} and {edge.b} were found {edge.type}; comparing them finds no such tie"
+                )
 
     def _model(self) -> tuple[bool | None, str]:
         if self.answers is None or self.answers["weights"] is None:
