@@ -262,6 +262,13 @@ def test_public_documents_are_found_by_their_type() -> None:
         "talks/issue/v1": ("document",),
         "talks/report/v1": ("document",),
         "charter/silence/v1": ("document",),
+        "inquiry/dependence/v1": ("report",),
+        "inquiry/model/v1": ("document",),
+        "inquiry/finding-draft/v1": ("document",),
+        "inquiry/reply/v1": ("document",),
+        "inquiry/dissent/v1": ("document",),
+        "inquiry/correct/v1": ("document",),
+        "inquiry/timestamp/v1": ("response",),
     }
     body = KINDS["talks/issue/v1"].decode(golden("talks/issue/v1").split(b"\n")[2])
     (blob,) = KINDS["talks/issue/v1"].blobs(body)

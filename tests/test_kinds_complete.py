@@ -13,7 +13,7 @@ import pytest
 from comity.desk.fold import Judged
 from comity.desk.state import KINDS, Void
 from comity.kinds import Kind
-from vectors import make_kinds
+from vectors import inquiry_refusals, make_kinds
 from vectors.make_kinds import on_record
 from worlds import ORIGIN, Replica, accepted, base64_of, party, vkey
 
@@ -349,6 +349,8 @@ REFUSALS |= {
     "text/adopt/v1": [("while open", _text("adopt", hashes={"en": "0" * 64}), "the text t is open in op-1")],
 }
 
+REFUSALS |= inquiry_refusals.REFUSALS
+
 
 @each_kind
 def test_a_kind_has_a_refusal_case(kind: Kind[Any]) -> None:
@@ -366,4 +368,7 @@ def test_a_kind_has_a_refusal_case(kind: Kind[Any]) -> None:
 
 def test_nothing_is_tested_here_that_is_no_kind() -> None:
     assert set(REFUSALS) == set(KINDS)
-    assert {note.split(b"\n")[1].decode() for note in on_record()} == set(KINDS)
+    told = {note.split(b"\n")[1].decode() for note in on_record()}
+    assert told == set(KINDS) - set(make_kinds.SEALED_ONLY)
+    opened = b"".join(note for note in on_record() if b"\nrecord/opened/v1\n" in note)
+    assert all(name.encode() in opened for name in make_kinds.SEALED_ONLY)

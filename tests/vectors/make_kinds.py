@@ -15,11 +15,14 @@ from comity.canonical import sha256_hex, to_base64
 from comity.desk.state import State
 from comity.record.sealed import Plaintext, commitment
 from comity.text.agreement import clause_hashes
+from vectors.inquiry_story import in_the_clear, inquire
 from worlds import ORIGIN, PARTIES, Replica, accepted, seed, terms, vkey
 
 FOLDER = Path(__file__).parent / "kinds"
 DEADLINE = "2026-03-01T12:00:00Z"
 EXPIRED = "2026-03-01T12:00:01Z"
+SEALED_ONLY = ("inquiry/assessment/v1",)
+"""Kinds that no log takes in the clear: each has its file, and is on the record as the plaintext of a record/opened/v1."""
 
 
 def story() -> Replica:
@@ -39,6 +42,7 @@ def story() -> Replica:
     _draft(replica)
     _negotiate(replica)
     _organise(replica)
+    inquire(replica)
     return replica
 
 
@@ -288,7 +292,7 @@ def file_name(kind: str, count: int = 1) -> str:
 
 
 def files(replica: Replica) -> dict[str, bytes]:
-    """Every entry by its file's name, in the order of the log, then the state that they fold into."""
+    """Every entry by its file's name, in the order of the log, then the state that they fold into, then what is only ever sealed."""
     found: dict[str, bytes] = {}
     for note in replica.notes:
         kind = note.split(b"\n")[1].decode()
@@ -298,6 +302,8 @@ def files(replica: Replica) -> dict[str, bytes]:
         found[file_name(kind, count)] = note
     found["order.txt"] = "".join(f"{name}\n" for name in found).encode()
     found["state.json"] = pretty(replica.folded)
+    (alone,) = SEALED_ONLY
+    found[file_name(alone)] = in_the_clear(replica)
     return found
 
 

@@ -15,6 +15,20 @@ from comity.charter import silence
 from comity.charter import statements as charter
 from comity.charter.model import CharterState
 from comity.errors import FormatError
+from comity.inquiry.model import InquiryState
+from comity.inquiry.process import (
+    claims,
+    conditions,
+    custody,
+    dependence,
+    drafts,
+    exhibits,
+    findings,
+    hypotheses,
+    models,
+    opening,
+)
+from comity.inquiry.process import rounds as assessing
 from comity.kinds import Kind, Part
 from comity.record import statements as record
 from comity.record.statements import RecordState
@@ -79,6 +93,32 @@ KINDS: dict[str, Kind[Any]] = {
         agreement.AGREE,
         agreement.REOPEN,
         agreement.ADOPT,
+        opening.OPEN,
+        exhibits.SOURCE,
+        exhibits.EXHIBITS,
+        custody.CUSTODY,
+        custody.TRANSFER,
+        conditions.CONSENT,
+        conditions.HOLD,
+        exhibits.REDACTION,
+        dependence.DEPENDENCE,
+        claims.CLAIM,
+        claims.GRADE_SOURCE,
+        claims.GRADE_CLAIM,
+        hypotheses.HYPOTHESES,
+        assessing.ROUND,
+        assessing.CLOSE_ROUND,
+        assessing.ASSESSMENT,
+        models.MODEL,
+        drafts.FINDING_DRAFT,
+        drafts.SERVE,
+        drafts.REPLY,
+        drafts.REPLY_CLOSED,
+        findings.ADOPT_FINDING,
+        findings.DISSENT,
+        findings.CORRECT,
+        findings.WITHDRAW,
+        models.TIMESTAMP,
     )
 }
 
@@ -93,7 +133,10 @@ class Void(msgspec.Struct):
 
 
 class State(msgspec.Struct):
-    """Everything public that follows from the first `size` entries. `root` is their tree's, in base64."""
+    """Everything public that follows from the first `size` entries. `root` is their tree's, in base64.
+
+    A record without inquiries has the bytes, and so the digest, that it had before there were statements of inquiries.
+    """
 
     origin: str = ""
     size: int = 0
@@ -102,6 +145,7 @@ class State(msgspec.Struct):
     record: RecordState = msgspec.field(default_factory=RecordState)
     talks: TalksState = msgspec.field(default_factory=TalksState)
     text: TextState = msgspec.field(default_factory=TextState)
+    inquiry: InquiryState = msgspec.field(default_factory=InquiryState)
     void: dict[str, Void] = {}
 
     def parts(self) -> dict[type[Part], Part]:
@@ -111,11 +155,12 @@ class State(msgspec.Struct):
             RecordState: self.record,
             TalksState: self.talks,
             TextState: self.text,
+            InquiryState: self.inquiry,
         }
 
     def encode(self) -> bytes:
         """Canonical bytes."""
-        return kinds.encode(self)
+        return kinds.encode(_without_empty(self))
 
     @classmethod
     def decode(cls, data: bytes) -> State:
@@ -136,7 +181,13 @@ class State(msgspec.Struct):
             for index, one in self.record.items.items()
         }
         record = msgspec.structs.replace(self.record, items=items)
-        return canonical.sha256_hex(kinds.encode(msgspec.structs.replace(self, void=void, record=record)))
+        whole = msgspec.structs.replace(self, void=void, record=record)
+        return canonical.sha256_hex(kinds.encode(_without_empty(whole)))
+
+
+def _without_empty(state: State) -> State:
+    """The state to encode: `inquiry` is left out while it holds nothing."""
+    return state if state.inquiry != InquiryState() else msgspec.structs.replace(state, inquiry=msgspec.UNSET)
 
 
 _decoder = msgspec.json.Decoder(State)

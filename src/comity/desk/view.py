@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from comity.desk.inquiries import inquiry_data
 from comity.desk.process import process_data
 from comity.desk.state import State
 from comity.desk.table_view import issue_data
@@ -38,6 +39,7 @@ def state_data(state: State, digest: str) -> dict[str, Any]:
         "issues": [issue_data(row) for row in state_of_play(problem_of(charter, state.talks))],
         **process_data(state),
         "texts": [_text(state, name) for name in sorted(state.text.texts)],
+        "inquiries": inquiry_data(state),
         "silences": [_silence(state, index) for index in _in_order(charter.silences)],
         "sealed": [_sealed(state, index) for index in _in_order(state.record.items)],
         "void": [

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""comity inquiry finding: a finding as HTML, PDF, DOCX or text at a level, what changed between drafts, and proofs of what is withheld."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shlex
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from comity.canonical import from_base64, sha256_hex, to_base64
+from comity.cli.common import Result, answers, read_file, write_file
+from comity.errors import FormatError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from comity.inquiry.findings.finding import Finding, Level
+
+CHECKS = {"docx": "pandoc -t plain {}", "pdf": "pdftotext -layout {} -"}
+
+
+@click.command(name="finding")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--to", "kind", type=click.Choice(["html", "pdf", "docx", "text"]), help="The format; text if left out."
+)
+@click.option(
+    "-o", "--output", "out_file", metavar="OUT", type=click.Path(path_type=Path),
+    help="Write here; needed for docx and pdf. Left out, or -: standard output.",
+)  # fmt: skip
+@click.option(
+    "--level", type=click.Choice(["public", "parties", "full"]), default="public", show_default=True,
+    help="Whom the copy is for; what is for fewer readers is withheld.",
+)  # fmt: skip
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "ar"]),
+    help="Language of the labels; the finding's if left out.",
+)
+@click.option(
+    "--changes", is_flag=True, help="What changed from draft to draft: name the drafts, the oldest first."
+)
+@click.option(
+    "--open",
+    "passage",
+    metavar="PASSAGE",
+    help='Prove what is withheld, such as "paragraph 12": prints salt and words.',
+)
+@click.option(
+    "--secret", "secret_file", metavar="SECRET", type=click.Path(path_type=Path),
+    help="What commitments are salted with; ID.secret beside FILE if left out, made where it is missing.",
+)  # fmt: skip
+@answers
+def command(
+    files: tuple[Path, ...], kind: str | None, out_file: Path | None, level: Level, language: str | None, changes: bool,
+    passage: str | None, secret_file: Path | None,
+) -> Result:  # fmt: skip
+    """Write a finding from FILE, in TOML, for readers of a level. The same file and secret give the same bytes.
+
+    A finding states support; its outcome is what people decided under the rule that it names. With --changes several drafts are compared.
+    """
+    out_file = None if out_file == Path("-") else out_file
+    found = [_read(file) for file in files]
+    secret = _Secret(secret_file or files[-1].parent / f"{found[-1].id}.secret")
+    if changes:
+        if len(found) < 2 or kind not in {None, "text"} or passage:
+            raise UsageError(
+                "--changes compares drafts, as text", hint="name two files or more, the oldest first"
+            )
+        return _changes(found, level, secret, out_file)
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} files, and one finding to write", hint="--changes compares drafts")
+    if passage:
+        return _opened(found[0], passage, secret, out_file)
+    if out_file is None and kind in {"docx", "pdf"}:
+        raise UsageError(f"where is the {kind} to go?", hint="name a file with -o OUT")
+    return _written(_shown(found[0], level, secret), kind or "text", language or "", out_file, secret)
+
+
+def _read(file: Path) -> Finding:
+    from comity.inquiry.findings.finding_file import read_finding
+
+    try:
+        text = read_file(file).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: byte {error.start} is not UTF-8", hint="expected TOML") from error
+    return read_finding(text, str(file))
+
+
+class _Secret:
+    """The inquiry's secret, read or made when something is withheld for the first time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.used = False
+
+    def bytes(self) -> bytes:
+        """32 bytes. A new secret is written for its owner alone before anything is salted with it, and never over another."""
+        self.used = True
+        if not self.path.exists():
+            try:
+                with os.fdopen(
+                    os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+                ) as stream:
+                    stream.write(to_base64(secrets.token_bytes(32)).encode() + b"\n")
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            except OSError as error:
+                raise InputError(
+                    f"{self.path} cannot be written: {error.strerror}",
+                    hint="commitments need a secret that is kept: name a place with --secret",
+                ) from error
+            click.echo(
+                f"{self.path}: a new secret. Keep it: it proves what is withheld, and must not be published.",
+                err=True,
+            )
+        try:
+            return from_base64(read_file(self.path).decode("ascii").removesuffix("\n"), 32)
+        except (FormatError, UnicodeDecodeError) as error:
+            raise InputError(
+                f"{self.path} holds no secret", hint="expected 32 bytes in base64 on one line"
+            ) from error
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return {"secret": str(self.path)} if self.used else {}
+
+
+def _shown(finding: Finding, level: Level, secret: _Secret) -> Finding:
+    """The copy for a level. Standard error says where words that it withholds still stand in it."""
+    from comity.inquiry.findings.finding import LEVELS, passages
+    from comity.inquiry.findings.redacting_findings import at_level, echoes
+
+    if not any(LEVELS.index(one.level) > LEVELS.index(level) for _, _, one in passages(finding)):
+        return at_level(finding, level, bytes(32))
+    shown = at_level(finding, level, secret.bytes())
+    for name, words in echoes(finding, shown):
+        click.echo(f"{name} is withheld, and these words of it stand elsewhere: {words}", err=True)
+    return shown
+
+
+def _written(finding: Finding, kind: str, language: str, out_file: Path | None, secret: _Secret) -> Result:
+    from comity.inquiry.findings.finding_data import finding_data
+
+    data = _format(finding, kind, language)
+    about = {**finding_data(finding), **secret.data}
+    if out_file is None:
+        text = data.decode().removesuffix("\n")
+        return Result({**about, "written": None, "text": data.decode()}, text)
+    write_file(out_file, data)
+    check = CHECKS.get(kind, "").format(shlex.quote(str(out_file)))
+    written = {
+        "file": str(out_file),
+        "to": kind,
+        "size": len(data),
+        "sha256": sha256_hex(data),
+        "check": check or None,
+    }
+    withheld = len(about["redacted"])
+    parts = [
+        f"{len(data)} bytes",
+        f"level {finding.level}",
+        f"{withheld} passage{'s' * (withheld != 1)} withheld",
+    ]
+    parts += [f"read it back with: {check}"] if check else []
+    return Result({**about, "written": written}, f"{out_file}: {'; '.join(parts)}")
+
+
+def _format(finding: Finding, kind: str, language: str) -> bytes:
+    match kind:
+        case "html":
+            from comity.inquiry.findings.finding_html import to_html
+
+            return to_html(finding, language=language).encode()
+        case "pdf":
+            from comity.inquiry.findings.finding_pdf import to_pdf
+
+            return to_pdf(finding, language=language)
+        case "docx":
+            from comity.inquiry.findings.finding_docx import to_docx
+
+            return to_docx(finding, language=language)
+    from comity.inquiry.findings.finding_text import to_text
+
+    return to_text(finding, language=language).encode()
+
+
+def _changes(found: Sequence[Finding], level: Level, secret: _Secret, out_file: Path | None) -> Result:
+    """Two drafts in the order given; more of them by number, all of which must be there."""
+    from comity.inquiry.findings.drafts import changes, in_order
+    from comity.inquiry.findings.drafts_shown import changes_data, changes_text
+
+    drafts = [_shown(one, level, secret) for one in (found if len(found) == 2 else in_order(found))]
+    steps = [(old, new, changes(old, new)) for old, new in pairwise(drafts)]
+    text = "\n\n".join(changes_text(old, new, told) for old, new, told in steps)
+    data: dict[str, Any] = {
+        "finding": found[-1].id,
+        "level": level,
+        "drafts": [one.draft for one in drafts],
+        "changes": [
+            {"from": old.draft, "to": new.draft, "changes": changes_data(told)} for old, new, told in steps
+        ],
+        "noticed": sorted({one.noticed for _, _, told in steps for one in told if one.noticed}),
+        **secret.data,
+    }
+    if out_file is None:
+        return Result({**data, "written": None}, text)
+    write_file(out_file, f"{text}\n".encode())
+    return Result({**data, "written": {"file": str(out_file), "to": "text"}}, str(out_file))
+
+
+def _opened(finding: Finding, passage: str, secret: _Secret, out_file: Path | None) -> Result:
+    from comity.inquiry.findings.redacting_findings import opening
+
+    found = opening(finding, passage, secret.bytes())
+    data = {
+        "finding": finding.id,
+        "passage": passage,
+        "commitment": found.commitment,
+        "salt": to_base64(found.salt),
+        "words": found.words.decode(),
+        "committed_bytes": to_base64(found.committed_bytes),
+        **secret.data,
+    }
+    if out_file is None:
+        text = f"{found.commitment}\nsalt {data['salt']}\n{found.words.decode()}"
+        return Result({**data, "written": None}, text)
+    write_file(out_file, found.committed_bytes)
+    check = f"sha256sum {shlex.quote(str(out_file))}"
+    return Result(
+        {**data, "written": {"file": str(out_file), "check": check}},
+        f"{out_file}: {check} gives {found.commitment}",
+    )
