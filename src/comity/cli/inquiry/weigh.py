@@ -16,9 +16,24 @@ from comity.cli.common import Result, answers, write_file
 from comity.cli.inquiry.cases import CaseSource, options, read_source
 from comity.errors import UsageError
 
-NETWORKS = (".xdsl", ".bifxml", ".xml")
+NETWORKS = (".xdsl", ".bifxml", ".xmlbif", ".xml")
+OTHERS = (".bif", ".net", ".uai", ".dsl", ".dne")
+"""Formats of networks that are refused, with the reason."""
 PLACEHOLDER = "Its uniform table of hypotheses is a placeholder, not a prior."
 _SHARE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,63})=([0-9]{1,18}(?:/[0-9]{1,18}|\.[0-9]{1,18})?)")
+
+
+def _is_network(file: Path) -> bool:
+    """Whether a file is a network: by its name, else by its content."""
+    if file.suffix.lower() in {*NETWORKS, *OTHERS}:
+        return True
+    from comity.inquiry.network.files import looks_like_xml
+
+    try:
+        with file.open("rb") as stream:
+            return looks_like_xml(stream.read(1024))
+    except OSError:
+        return False
 
 
 def _on_case(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,7 +91,7 @@ def command(
     Refused without a standard of proof or an exhaustive set of hypotheses. It gives no prior and no verdict. For MODEL.xdsl or
     MODEL.bifxml: the probabilities of the states of --of NODE, given what is known.
     """
-    if file.suffix.lower() in NETWORKS and not file.is_dir():
+    if not file.is_dir() and _is_network(file):
         if prior or to_xdsl or svg or join or inquiry or against:
             raise UsageError(f"{file} is a network, which takes --of, --given and --confirm alone")
         from comity.cli.inquiry.weigh_network import weigh_network
