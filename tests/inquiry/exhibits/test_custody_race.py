@@ -17,7 +17,19 @@ from comity.inquiry.exhibits import chain as chains
 from comity.inquiry.exhibits.archive import Archive
 from comity.inquiry.exhibits.exhibit_record import Facts
 from comity.record.note import add_signatures
-from inquiry.exhibits.specimens import ALD, BRE, BRIDGE, KEYS, LATER, bridge, by, kinds, salt
+from inquiry.exhibits.specimens import (
+    ALD,
+    BRE,
+    BRIDGE,
+    KEYS,
+    LATER,
+    ORIGIN,
+    bridge,
+    by,
+    extract,
+    kinds,
+    salt,
+)
 
 
 def together(actions: Sequence[Callable[[], object]]) -> None:
@@ -157,3 +169,28 @@ def test_a_note_is_for_one_archive_and_says_only_what_people_say(archive: Archiv
     with pytest.raises(Refusal, match="says other things"):
         archive.submit(add_signatures(lying, [ALD, BRE]), KEYS)
     assert kinds(archive, exhibit) == ["collect", "store"]
+
+
+def test_a_chain_kept_in_memory_sees_what_others_added(tmp_path: Path) -> None:
+    """Two openings of one archive, each with its own memory of the chain: neither loses the other's event, nor adds beside a withdrawal."""
+    with Archive.create(tmp_path / "a", ORIGIN) as one, Archive.open(tmp_path / "a") as other:
+        exhibit = bridge(one).record.id
+        extract(one, exhibit, b"first", 2)
+        extract(other, exhibit, b"second", 3)
+        other.record_event(exhibit, "seal", by(reason="closed"))
+        with pytest.raises(Refusal):
+            extract(one, exhibit, b"third", 4)
+        one.record_event(exhibit, "unseal", by(reason="opened"))
+        extract(other, exhibit, b"third", 4)
+        assert [event.event.seq for event in one.events(exhibit)] == list(range(1, 8))
+        assert one.check("all", KEYS) == other.check("all", KEYS) == []
+
+
+def test_a_last_event_that_was_changed_is_not_built_on(tmp_path: Path) -> None:
+    with Archive.create(tmp_path / "a", ORIGIN) as archive:
+        exhibit = bridge(archive).record.id
+        extract(archive, exhibit, b"first", 2)
+        last = tmp_path / "a" / "custody" / exhibit / "000003.note"
+        last.write_bytes(last.read_bytes() + b"\n")
+        with pytest.raises(Refusal):
+            extract(archive, exhibit, b"second", 3)

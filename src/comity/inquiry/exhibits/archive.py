@@ -117,7 +117,7 @@ class Archive(Holdings):
         and JSON that were extracted make the parent found by their words.
         """
         above = self.record(parent)
-        usable(above, self.chains.read(parent))
+        usable(above, self.chains.current(parent))
         kept_to = facts.sensitivity or (above.sensitivity if kind == "analyse" else "")
         facts = msgspec.structs.replace(facts, category="derivative", parent=parent, sensitivity=kept_to)
         if kind == "analyse" and above.sensitivity and kept_to != above.sensitivity:
@@ -127,7 +127,7 @@ class Archive(Holdings):
                 hint="only a redaction is kept to another circle",
             )
         added = self._bring(content, facts, event, salt, kind, signers)
-        self._append(above, kind, event, signers, usable, {"derivative": added.record.id})
+        self._append(above, kind, event, signers, usable, {"derivative": added.record.id}, quick=True)
         self.catalogue_words(added.record, extracted=kind == "analyse")
         return added
 
@@ -231,13 +231,15 @@ class Archive(Holdings):
         signers: Sequence[SignerKey],
         rule: Rule | None = None,
         more: Mapping[str, Any] | None = None,
+        *,
+        quick: bool = False,
     ) -> Chain:
         def make(chain: Chain) -> CustodyEvent:  # asked again whenever another writer was first
             if rule is not None:
                 rule(record, chain)
             return self._next(record, kind, context, chain, more or {})
 
-        chain = self.chains.append(record.id, make, signers)
+        chain = self.chains.append(record.id, make, signers, quick=quick)
         self.catalogued(record, chain)
         return chain
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 NEXT = "inquiry: an event names the one before it"
 TRIES = 200
+REMEMBERED = 8
+"""Chains whose events are kept in memory between additions: what an archive is unpacked into goes to few of them."""
 
 _FILE = re.compile(r"custody/e-[0-9a-f]{16}/([0-9]{6,9})\.note")
 
@@ -79,6 +81,7 @@ class Chains:
     def __init__(self, shelf: Shelf, origin: str) -> None:
         self.shelf = shelf
         self.origin = origin
+        self._last: dict[str, Chain] = {}
 
     def files(self, exhibit: str) -> tuple[list[tuple[int, str]], list[str]]:
         """Numbers and names of the event files of an exhibit, by number; and what else lies among them."""
@@ -110,19 +113,49 @@ class Chains:
                 gaps.append(f"event {number} cannot be read: {error.message}")
         return Chain(exhibit, tuple(events), seq, digest, "; ".join(gaps), digests)
 
-    def append(self, exhibit: str, make: Make, signers: Sequence[SignerKey] = ()) -> Chain:
-        """Add the event that `make` returns for the chain as it is now; returns the longer chain.
+    def current(self, exhibit: str) -> Chain:
+        """The chain as it is now, for who adds to it: of one that was read here before, only what came since is read.
+
+        What may have been changed in older files is for `read` to find. An event can only be added where none is, so a chain that
+        has gone on since is noticed in any case.
+        """
+        known = self._last.get(exhibit)
+        if known is None or known.gap or known.seq == 0 or not self._ends(known):
+            return self._remembered(self.read(exhibit))
+        while (data := self.shelf.read(event_file(exhibit, known.seq + 1))) is not None:
+            try:
+                known = known.followed_by(parse_event(data))
+            except VerificationError:
+                return self._remembered(self.read(exhibit))
+        return self._remembered(known)
+
+    def _ends(self, chain: Chain) -> bool:
+        """Whether the last file of a chain is still the one that was read."""
+        data = self.shelf.read(event_file(chain.exhibit, chain.seq))
+        return data is not None and sha256_hex(data) == chain.digest
+
+    def _remembered(self, chain: Chain) -> Chain:
+        self._last.pop(chain.exhibit, None)
+        self._last[chain.exhibit] = chain
+        while len(self._last) > REMEMBERED:
+            self._last.pop(next(iter(self._last)), None)
+        return chain
+
+    def append(
+        self, exhibit: str, make: Make, signers: Sequence[SignerKey] = (), *, quick: bool = False
+    ) -> Chain:
+        """Add the event that `make` returns for the chain as it is now; returns the longer chain. `quick` reads it as `current` does.
 
         Raises what `make` refuses, SignatureRefusal, BusyError.
         """
         keys = {signer.name: signer.verifier for signer in signers}
         for _ in range(TRIES):
-            chain = self.read(exhibit)
+            chain = self.current(exhibit) if quick else self.read(exhibit)
             data = signed(text_of(self.origin, make(chain)), signers)
             stored = parse_event(data)
             check_lines(stored, keys)
             if self.shelf.create(event_file(exhibit, stored.event.seq), data):
-                return chain.followed_by(stored)
+                return self._remembered(chain.followed_by(stored))
         raise BusyError(f"the chain of {exhibit} grows faster than an event can be added", hint="try again")
 
     def put(self, chain: Chain, data: bytes, stored: StoredEvent) -> Chain:
