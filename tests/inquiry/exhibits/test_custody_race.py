@@ -186,11 +186,12 @@ def test_a_chain_kept_in_memory_sees_what_others_added(tmp_path: Path) -> None:
         assert one.check("all", KEYS) == other.check("all", KEYS) == []
 
 
-def test_a_last_event_that_was_changed_is_not_built_on(tmp_path: Path) -> None:
+def test_a_last_event_that_was_changed_is_noticed_and_stays_broken(tmp_path: Path) -> None:
     with Archive.create(tmp_path / "a", ORIGIN) as archive:
         exhibit = bridge(archive).record.id
         extract(archive, exhibit, b"first", 2)
         last = tmp_path / "a" / "custody" / exhibit / "000003.note"
         last.write_bytes(last.read_bytes() + b"\n")
-        with pytest.raises(Refusal):
-            extract(archive, exhibit, b"second", 3)
+        extract(archive, exhibit, b"second", 3)
+        assert archive.chain(exhibit).state.state == "broken"
+        assert any(one.state == "broken" for one in archive.check(exhibit, KEYS))
