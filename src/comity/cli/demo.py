@@ -14,7 +14,8 @@ from comity.errors import UsageError
 
 _LABEL = """\
 AN ILLUSTRATION FROM PUBLIC STATEMENTS, April 2018 - November 2019. Not an official position of any government, and not complete.
-Positions are real and name their sources; charter, signatures, filing, proposals, communique, procedures and the fork are simulated."""
+Positions are real and name their sources; charter, signatures, filing, proposals, communique, procedures, the inquiry and the fork are
+simulated."""
 _POSSIBLE = "What these positions allow (arithmetic on what was filed; nothing is predicted)"
 _VOTES = "The same ten states among all: recorded votes of the UN General Assembly, session 73 (scenarios/unga-session-73)"
 
@@ -104,6 +105,9 @@ def verify_yourself(places: Any, replicas: list[str]) -> list[dict[str, Any]]:
             f"{record}:communique@v2",
         ],
         ["text", "check", str(record), "communique"],
+        ["inquiry", "sources", str(places.beside("bundle") / "data" / "exhibits")],
+        ["inquiry", "matrix", str(record)],
+        ["inquiry", "reproduce", str(places.beside("bundle"))],
         ["log", "prove", str(record), "0", "-o", str(proof)],
         ["log", "note", str(record), "0", "-o", str(note)],
         ["log", "check", str(proof), str(note), "--vkey", vkey],

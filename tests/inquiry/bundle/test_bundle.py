@@ -47,7 +47,7 @@ def bundle(demo: Path) -> Path:
     case = json.loads((demo / "m.bundle/data/inquiry/case.json").read_text())["case"]
     text = (folder_of("two-formats") / "inquiry/finding.toml").read_text(encoding="utf-8")
     for exhibit in case["exhibits"]:
-        for row in json.loads((demo / "m.bundle/data/exhibits/index.json").read_text()):
+        for row in json.loads((demo / "m.bundle/data/inquiry/exhibits.json").read_text()):
             if row["id"] == exhibit["id"]:
                 source = next(
                     path
@@ -92,7 +92,7 @@ def test_a_strangers_commands_accept_the_bundle(bundle: Path, word: str) -> None
 
 
 DAMAGE = {
-    "No file": "data/exhibits/index.json",
+    "No file": "data/inquiry/exhibits.json",
     "existed by": "data/timestamp/checkpoint",
     "entries stand": "data/record/tile/entries/000.p/229",
     "description": "data/inquiry/case.jsonld",
@@ -193,7 +193,7 @@ def test_rebagging_alone_changes_nothing(copy: Path) -> None:
         ("data/inquiry/case.json", '"high":"10"', '"high":"100"', "answers"),
         ("data/finding/finding.json", '"high": "20"', '"high": "2000"', "finding"),
         ("data/inquiry/model.xdsl", "0.5", "0.4", "model"),
-        ("data/exhibits/index.json", '"commitment": "', '"commitment": "0', "exhibits"),
+        ("data/inquiry/exhibits.json", '"commitment": "', '"commitment": "0', "exhibits"),
     ],
 )
 def test_what_was_changed_and_bagged_anew_does_not_reproduce(

@@ -147,7 +147,7 @@ def test_a_folder_that_is_no_bundle_is_said_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["data/inquiry/case.json", "data/inquiry/answers.json", "data/exhibits/index.json"]
+    "name", ["data/inquiry/case.json", "data/inquiry/answers.json", "data/inquiry/exhibits.json"]
 )
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b"null", b"[1]", b'[{"id": 1}]', b"\xff", b"[" * 50_000])
 def test_hostile_files_fail_a_check_and_raise_nothing_else(tmp_path: Path, name: str, data: bytes) -> None:
