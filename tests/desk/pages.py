@@ -13,6 +13,7 @@ import lxml.html
 from lxml import etree
 
 from comity.desk.report import to_html
+from comity.desk.report_inquiry import inquiries_of
 from comity.desk.report_pictures import pictures_of
 from comity.desk.state import State
 from comity.desk.view import state_data
@@ -34,7 +35,8 @@ _ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 def written(state: State, language: str = "en") -> str:
     """The report of a state."""
     data = state_data(state, DIGEST)
-    return to_html(data, pictures_of(state, data, language=language), language=language)
+    pictures = pictures_of(state, data, language=language)
+    return to_html(data, pictures, inquiries_of(state), language=language)
 
 
 def said(element: etree._Element | str) -> str:

@@ -278,6 +278,7 @@ def test_what_was_sealed_reads_as_in_the_story(first: tuple[Path, str]) -> None:
         items = mechanism.state().record.items
         assert {item.status for item in items.values()} == {"opened"}
         assert {item.outcome for item in items.values()} == {""}
-        assert [item.by for item in items.values()] == [(one["by"],) for one in SCENARIO.story["sealed"]]
+        sealed = [*SCENARIO.story["sealed"], *SCENARIO.inquiry["assessment"]]
+        assert [item.by for item in items.values()] == [(one["by"],) for one in sealed]
         outcomes = [one.outcome for one in mechanism.state().charter.silences.values()]
     assert outcomes == ["adopted", "broken"]

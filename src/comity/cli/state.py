@@ -70,8 +70,10 @@ def _written(
     if report is None:
         return {}, ""
     from comity.desk.report import to_html
+    from comity.desk.report_inquiry import inquiries_of
     from comity.desk.report_pictures import pictures_of
 
-    page = to_html(data, pictures_of(state, data, language=language), language=language)
+    pictures = pictures_of(state, data, language=language)
+    page = to_html(data, pictures, inquiries_of(state), language=language)
     write_file(report, page.encode())
     return {"html": str(report)}, f"\n\nReport: {report}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from comity.canonical import from_base64, sha256, to_base64
+from comity.desk.inquiry_finding import TOML, MechanismEntries, on_record
 from comity.desk.inquiry_record import recorded
 from comity.desk.mechanism import Mechanism
 from comity.desk.scenario import Scenario
@@ -23,10 +24,10 @@ from comity.inquiry.case import Case
 from comity.inquiry.exhibits.archive import Archive
 from comity.inquiry.exhibits.custody import EventContext
 from comity.inquiry.exhibits.exhibit_record import Acquired, Facts
-from comity.inquiry.findings.finding import Finding
 from comity.inquiry.findings.finding_docx import to_docx
 from comity.inquiry.findings.finding_file import read_finding
 from comity.inquiry.findings.finding_html import to_html
+from comity.inquiry.findings.redacting_findings import at_level
 from comity.inquiry.independence.page import document
 from comity.inquiry.independence.sources import AGENCY, Sources, sources
 from comity.inquiry.recorded import case_of
@@ -132,9 +133,7 @@ class InquiryStory:
                 heads.append({"exhibit": added.record.id, "seq": last.event.seq, "event": last.digest})
         self.say("exhibits", [holder], exhibits=brought)
         self.say("custody", [holder], heads=sorted(heads, key=lambda head: str(head["exhibit"])))
-        return (
-            f"{len(brought)} exhibits collected into an archive that writes each once; its custody events are anchored (simulated)."
-        )
+        return f"{len(brought)} exhibits collected into an archive that writes each once; its custody events are anchored (simulated)."
 
     def _compare(self) -> Iterator[str]:
         """What ties the exhibits together, as any reader can compute it, put onto the record."""
@@ -151,9 +150,12 @@ class InquiryStory:
                     reason=edge.reason,
                 )
         agencies = sorted({credit.agency for credit in found.credits if credit.of_the_text})
+        credited = (
+            f"; both captures credit {', '.join(agencies)}, so neither adds to the other" if agencies else ""
+        )
         yield (
-            f"Compared word by word: {found.captures} captures, {len(found.articles)} articles, {len(found.independent)} independent sources; "
-            f"both captures credit {', '.join(agencies)}, so neither adds to the other."
+            f"The simulated exhibits compared word by word: {found.captures} captures, {len(found.articles)} articles, "
+            f"{len(found.independent)} independent sources{credited}."
         )
 
     def _sources(self) -> Sources:
@@ -168,10 +170,14 @@ class InquiryStory:
         first = self.plan["claim"][0]["id"]
         try:
             self.say(
-                "grade-claim", self.chairs[:1], claim=first, grade="1", ground="Simulated: two captures say so."
+                "grade-claim",
+                self.chairs[:1],
+                claim=first,
+                grade="1",
+                ground="Simulated: two captures say so.",
             )
         except Refusal as refusal:
-            yield f"Credibility 1 for {first} is refused: {refusal.message} ({refusal.rule})."
+            yield f"Credibility 1 for the simulated claim {first} is refused: {refusal.message} ({refusal.rule})."
         self.say(
             "grade-claim",
             self.chairs[:1],
@@ -217,15 +223,17 @@ class InquiryStory:
             f"{of} : {against} {weighed.total[of, against].low} to {weighed.total[of, against].high}"
             for of, against in weighed.one_way
         )
-        yield f"Likelihood ratios over {len(weighed.rows)} independent groups: {ratios}. Nothing reaches the standard."
-        finding = self._finding()
-        page = to_html(finding).encode()
-        self.teller.mechanism.blobs.put(page)
+        yield (
+            f"Likelihood ratios of the simulated assessments over {len(weighed.rows)} independent groups: {ratios}. "
+            "Whether they meet the standard of proof is for people to decide."
+        )
+        words = self._words()
+        finding = read_finding(words.decode(), "finding.toml")
         blob = {
-            "sha256": sha256(page).hex(),
-            "size": len(page),
-            "name": "finding.html",
-            "media_type": "text/html",
+            "sha256": self.teller.mechanism.blobs.put(words),
+            "size": len(words),
+            "name": "finding.toml",
+            "media_type": TOML,
         }
         self.say(
             "finding-draft",
@@ -238,11 +246,13 @@ class InquiryStory:
         index = self.say("adopt-finding", self.everybody, draft=1, sha256=blob["sha256"])
         yield f"Entry {index}: the finding is adopted by all parties (simulated): {finding.statement}"
 
-    def _finding(self) -> Finding:
-        text = (self.folder / "finding.toml").read_text(encoding="utf-8")
+    def _words(self) -> bytes:
+        """The draft's document: the scenario's text with the ids of the exhibits in it, without its notes for who reads the scenario."""
+        lines = (self.folder / "finding.toml").read_text(encoding="utf-8").splitlines(keepends=True)
+        text = "".join(line for line in lines if not line.startswith("#"))
         for name, exhibit in self.ids.items():
             text = text.replace(f"@{name}@", exhibit)
-        return read_finding(text, "finding.toml")
+        return text.encode()
 
     def pack(self, staging: Path) -> str:
         """The bundle, when the record is complete; `staging` is a folder for what it is made of."""
@@ -255,7 +265,11 @@ class InquiryStory:
                 staging / "exhibits",
                 signers=[self.teller.keys.signer(self.chairs[0])],
             )
-        finding = self._finding()
+        mechanism = self.teller.mechanism
+        found = on_record(
+            mechanism.state(), self.name, mechanism.blobs.get, entries=MechanismEntries(mechanism)
+        )
+        finding = at_level(found.finding, "public", sha256(b"comity demonstration secret, public"))
         support = [
             {"of": one.of, "against": one.against, "low": one.low, "high": one.high, "band": one.band}
             for one in finding.support
@@ -264,6 +278,7 @@ class InquiryStory:
             "finding.html": to_html(finding).encode(),
             "finding.docx": to_docx(finding),
             "finding.json": as_json({"id": finding.id, "status": finding.status, "support": support}),
+            "finding.toml": found.data,
         }
         contents = Contents(
             gathered.case,
@@ -273,8 +288,11 @@ class InquiryStory:
             gathered.withheld,
             gathered.steps,
             files,
-            recorded(self.teller.mechanism, staging / "record", self.name),
+            recorded(mechanism, staging / "record", self.name),
             simulated=True,
         )
         pack(contents, self.bundle)
-        return f"A bundle of the inquiry that strangers verify: {len(gathered.shown)} exhibits, the finding, the record with its proofs."
+        return (
+            f"A bundle of the simulated inquiry that strangers verify: {len(gathered.shown)} exhibits, the finding, "
+            "the record with its proofs."
+        )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The state of play as one self-contained HTML page, for people who were not there: who stands where, what the rules say, what is planned.
 
-It holds what `comity state --json` holds and nothing more, in English or Arabic, and says how to check it. The page loads nothing and runs
+It holds what follows from the state and nothing more, in English or Arabic, and says how to check it. The page loads nothing and runs
 nothing, reads without colour, and is the same, byte for byte, for the same state. Parties stand in the order of their codes.
 """
 
@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from comity.desk import report_issues, report_process, report_record
+from comity.desk import report_inquiry, report_issues, report_process, report_record
+from comity.desk.report_inquiry import Shown
 from comity.desk.report_markup import Markup
 from comity.desk.report_pictures import Picture
 from comity.desk.report_style import STYLE
@@ -21,10 +22,19 @@ from comity.talks.pictures.names import clean
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def to_html(data: Mapping[str, Any], pictures: Sequence[Picture] = (), *, language: str = "en") -> str:
-    """The page. `data`: as `view.state_data` gives it; `pictures`: as `report_pictures.pictures_of` does, in the same language."""
+def to_html(
+    data: Mapping[str, Any],
+    pictures: Sequence[Picture] = (),
+    inquiries: Sequence[Shown] = (),
+    *,
+    language: str = "en",
+) -> str:
+    """The page. `data`: as `view.state_data` gives it; `pictures`: as `report_pictures.pictures_of` does, in the same language.
+
+    `inquiries`: as `report_inquiry.inquiries_of` gives them.
+    """
     to = Markup(data, language)
-    sections = [(name, body) for name, body in _sections(to, data, pictures) if body]
+    sections = [(name, body) for name, body in _sections(to, data, pictures, inquiries) if body]
     title = clean(name_in(data["title"], to.language)[1])
     links = to.items([f'<a href="#{name}">{to.say[name]}</a>' for name, _ in sections])
     body = "".join(to.section(name, to.say[name], body) for name, body in sections)
@@ -40,12 +50,16 @@ def to_html(data: Mapping[str, Any], pictures: Sequence[Picture] = (), *, langua
     )
 
 
-def _sections(to: Markup, data: Mapping[str, Any], pictures: Sequence[Picture]) -> Iterator[tuple[str, str]]:
+def _sections(
+    to: Markup, data: Mapping[str, Any], pictures: Sequence[Picture], inquiries: Sequence[Shown]
+) -> Iterator[tuple[str, str]]:
     """Each section by its name, in order; empty where there is nothing to say."""
     yield "formats", _formats(to, data)
     yield "issues", report_issues.issues(to, data)
     yield "pictures", "".join(_picture(to, one) for one in pictures)
     yield from report_process.sections(to, data)
+    yield "texts", report_record.texts(to, data["texts"])
+    yield "inquiries", report_inquiry.inquiries(to, inquiries)
     yield from report_record.sections(to, data)
 
 

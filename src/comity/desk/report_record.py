@@ -13,13 +13,13 @@ _Rows = Sequence[Mapping[str, Any]]
 
 def sections(to: Markup, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Names of sections, and their bodies: empty where there is nothing."""
-    yield "texts", _texts(to, data["texts"])
     yield "silences", _silences(to, data["silences"])
     yield "sealed", _sealed(to, data["sealed"])
     yield "voids", _voids(to, data["void"])
 
 
-def _texts(to: Markup, texts: _Rows) -> str:
+def texts(to: Markup, texts: _Rows) -> str:
+    """Texts on the table, and their open choices; empty where there is none."""
     rows = [
         [
             to.localized(one["title"]),

@@ -13,6 +13,7 @@ h1{font-size:1.6rem;line-height:1.3;margin:0 0 .8rem}
 h2{font-size:1.3rem;line-height:1.3;margin:2.4rem 0 .6rem;padding-bottom:.2rem;border-bottom:2px solid var(--rule)}
 h3{font-size:1.08rem;line-height:1.35;margin:1.8rem 0 .3rem}
 h4{font-size:.95rem;margin:.6rem 0 .2rem}
+section>section>section>h4{margin-top:1.4rem}
 p{margin:.3rem 0 .6rem;max-width:54rem}
 a{color:var(--link)}
 a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid #0e7fb8;outline-offset:2px}
@@ -22,9 +23,9 @@ main:focus{outline:none}
 .heard{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 #pictures>section{margin-top:1.2rem}
 dl{margin:0;display:grid;gap:.15rem}
-dl div{display:flex;flex-wrap:wrap;gap:0 .6rem}
+dl>div{display:flex;flex-wrap:wrap;gap:0 .6rem}
 dt{color:var(--quiet);min-width:10rem}
-dd{margin:0;overflow-wrap:anywhere}
+dd{margin:0;flex:1 1 18rem;overflow-wrap:anywhere}
 .check{margin-top:1rem;padding:.7rem 1rem;background:var(--wash);border:1px solid var(--rule);border-radius:.3rem}
 .check h2{font-size:1rem;margin:0 0 .3rem;border:0;padding:0}
 .check p{margin:0}

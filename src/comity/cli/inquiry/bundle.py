@@ -22,6 +22,7 @@ from comity.cli.common import (
 from comity.cli.inquiry.archives import cache_option, circles_of, open_archive, signers_of
 from comity.cli.inquiry.cases import options as case_options
 from comity.cli.inquiry.cases import read_source
+from comity.cli.inquiry.findings_on_record import filed_in_toml, finding_in, warn
 from comity.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from comity.inquiry.bundle.gathering import Gathered
     from comity.inquiry.case import Case
     from comity.inquiry.exhibits.custody import EventContext
-    from comity.inquiry.findings.finding import Finding
+    from comity.inquiry.findings.finding import Finding, Level
     from comity.record.keys import KeyDirectory
 
 
@@ -41,7 +42,8 @@ def _options(function: Any) -> Any:
         click.option("--archive", "address", metavar="ARCHIVE", help="Where the exhibits are; else files beside FILE."),
         cache_option,
         click.option("--audience", default="public", show_default=True, help="Whom the bundle is for; consent and circles decide."),
-        click.option("--finding", "finding_file", metavar="TOML", type=click.Path(path_type=Path), help="The finding to put in."),
+        click.option("--finding", "finding_file", metavar="TOML", type=click.Path(path_type=Path),
+                     help="The finding to put in; that of the record in DIR if left out."),
         click.option("--timestamp", "stamp_folder", metavar="FOLDER", type=click.Path(path_type=Path),
                      help="What comity inquiry timestamp wrote."),
         click.option("--reason", default="bundle", show_default=True, help="Why exhibits are copied out, for their custody."),
@@ -116,6 +118,11 @@ def _contents(
     event = EventContext(actor, at, reason=reason)
     gathered = _gathered(case, file, address, cache, audience, event, key_directory, staging)
     recorded = _recorded(file, store, case.id, staging) if file.is_dir() else None
+    finding = (
+        _recorded_finding(case, file, store, audience)
+        if finding_file is None and file.is_dir()
+        else _finding(finding_file, audience)
+    )
     return Contents(
         gathered.case,
         audience,
@@ -123,7 +130,7 @@ def _contents(
         gathered.shown,
         gathered.withheld,
         gathered.steps,
-        _finding(finding_file, audience),
+        finding,
         recorded,
         _stamped(stamp_folder),
         simulated,
@@ -166,16 +173,49 @@ def _recorded(folder: Path, store: str | None, inquiry: str, staging: Path) -> R
 
 
 def _finding(file: Path | None, audience: str) -> dict[str, bytes]:
-    """The finding at the audience's level: HTML, DOCX, PDF where it can be made, and its numbers as JSON."""
+    """The finding in a file at the audience's level, with the file itself where nothing of it is withheld."""
     if file is None:
         return {}
     from comity.inquiry.findings.finding_file import read_finding
 
+    data = read_file(file)
     try:
-        finding = read_finding(read_file(file).decode("utf-8"), str(file))
+        finding = read_finding(data.decode("utf-8"), str(file))
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: byte {error.start} is not UTF-8", hint="expected TOML") from error
-    return rendered(finding, audience, secrets.token_bytes(32))
+    return _with_document(rendered(finding, audience, secrets.token_bytes(32)), data, finding, audience)
+
+
+def _recorded_finding(case: Case, folder: Path, store: str | None, audience: str) -> dict[str, bytes]:
+    """The finding that the record holds; nothing where no draft was filed, or it was not filed in TOML."""
+    if not filed_in_toml(folder, case.id, store):
+        click.echo(
+            f"no finding in the bundle: {case.id} has no draft on the record that was filed in TOML", err=True
+        )
+        return {}
+    from comity.desk.inquiry_support import changed_since
+
+    found = finding_in(folder, case.id, store)
+    warn(found)
+    for told in changed_since(found.finding.support, case):
+        click.echo(
+            f"the evidence gives other support than when {found.filed.name} was filed: {told}", err=True
+        )
+    files = rendered(found.finding, audience, secrets.token_bytes(32))
+    return _with_document(files, found.data, found.written, audience)
+
+
+def _level(audience: str) -> Level:
+    return "parties" if audience == "parties" else "public"
+
+
+def _with_document(files: dict[str, bytes], data: bytes, written: Finding, audience: str) -> dict[str, bytes]:
+    """The files, and `finding.toml` as it was written, if it holds nothing that the audience may not read."""
+    from comity.inquiry.findings.finding import LEVELS, passages
+
+    reach = LEVELS.index(_level(audience))
+    whole = all(LEVELS.index(one.level) <= reach for _, _, one in passages(written))
+    return {**files, **({"finding.toml": data} if whole else {})}
 
 
 def rendered(finding: Finding, audience: str, secret: bytes) -> dict[str, bytes]:
@@ -185,7 +225,7 @@ def rendered(finding: Finding, audience: str, secret: bytes) -> dict[str, bytes]
     from comity.inquiry.findings.finding_html import to_html
     from comity.inquiry.findings.redacting_findings import at_level
 
-    shown = at_level(finding, "parties" if audience == "parties" else "public", secret)
+    shown = at_level(finding, _level(audience), secret)
     support = [
         {"of": one.of, "against": one.against, "low": one.low, "high": one.high, "band": one.band}
         for one in shown.support

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""comity inquiry finding: a finding as HTML, PDF, DOCX or text at a level, what changed between drafts, and proofs of what is withheld."""
+"""comity inquiry finding: a finding as HTML, PDF, DOCX or text at a level, what changed between drafts, and proofs of what is withheld.
+
+It is read from a file, or from the record in a mechanism's DIR, whose facts then stand in place of what the draft's document says.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.canonical import from_base64, sha256_hex, to_base64
-from comity.cli.common import Result, answers, read_file, write_file
+from comity.cli.common import Result, answers, read_file, store_option, write_file
+from comity.cli.inquiry.findings_on_record import draft_option, drafts_in, finding_in, inquiry_option, warn
 from comity.errors import FormatError, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ CHECKS = {"docx": "pandoc -t plain {}", "pdf": "pdftotext -layout {} -"}
 
 
 @click.command(name="finding")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...|DIR", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--to", "kind", type=click.Choice(["html", "pdf", "docx", "text"]), help="The format; text if left out."
 )
@@ -43,7 +47,9 @@ CHECKS = {"docx": "pandoc -t plain {}", "pdf": "pdftotext -layout {} -"}
     help="Language of the labels; the finding's if left out.",
 )
 @click.option(
-    "--changes", is_flag=True, help="What changed from draft to draft: name the drafts, the oldest first."
+    "--changes",
+    is_flag=True,
+    help="What changed from draft to draft: name the drafts, the oldest first; of DIR all of them.",
 )
 @click.option(
     "--open",
@@ -53,26 +59,36 @@ CHECKS = {"docx": "pandoc -t plain {}", "pdf": "pdftotext -layout {} -"}
 )
 @click.option(
     "--secret", "secret_file", metavar="SECRET", type=click.Path(path_type=Path),
-    help="What commitments are salted with; ID.secret beside FILE if left out, made where it is missing.",
+    help="What commitments are salted with; ID.secret beside FILE or DIR if left out, made where it is missing.",
 )  # fmt: skip
+@inquiry_option
+@draft_option
+@store_option
 @answers
 def command(
     files: tuple[Path, ...], kind: str | None, out_file: Path | None, level: Level, language: str | None, changes: bool,
-    passage: str | None, secret_file: Path | None,
+    passage: str | None, secret_file: Path | None, inquiry: str, draft: int | None, store: str | None,
 ) -> Result:  # fmt: skip
     """Write a finding from FILE, in TOML, for readers of a level. The same file and secret give the same bytes.
 
     A finding states support; its outcome is what people decided under the rule that it names. With --changes several drafts are compared.
+    Of a mechanism's DIR it is the finding on the record: the one that stands, else the latest draft, with the record's facts in it.
     """
     out_file = None if out_file == Path("-") else out_file
-    found = [_read(file) for file in files]
-    secret = _Secret(secret_file or files[-1].parent / f"{found[-1].id}.secret")
+    on_record = any(file.is_dir() for file in files)
+    found = (
+        _recorded(files, inquiry, draft, store, changes=changes)
+        if on_record
+        else _read_all(files, inquiry, draft)
+    )
+    place = files[-1].absolute().parent if on_record else files[-1].parent
+    secret = _Secret(secret_file or place / f"{found[-1].id}.secret")
     if changes:
-        if len(found) < 2 or kind not in {None, "text"} or passage:
+        if (len(found) < 2 and not on_record) or kind not in {None, "text"} or passage:
             raise UsageError(
                 "--changes compares drafts, as text", hint="name two files or more, the oldest first"
             )
-        return _changes(found, level, secret, out_file)
+        return _changes(found, level, secret, out_file, numbered=not on_record)
     if len(found) > 1:
         raise UsageError(f"{len(found)} files, and one finding to write", hint="--changes compares drafts")
     if passage:
@@ -80,6 +96,31 @@ def command(
     if out_file is None and kind in {"docx", "pdf"}:
         raise UsageError(f"where is the {kind} to go?", hint="name a file with -o OUT")
     return _written(_shown(found[0], level, secret), kind or "text", language or "", out_file, secret)
+
+
+def _read_all(files: Sequence[Path], inquiry: str, draft: int | None) -> list[Finding]:
+    if inquiry or draft is not None:
+        raise UsageError(
+            f"--{'inquiry' if inquiry else 'draft'} goes with a record", hint="a file holds one finding"
+        )
+    return [_read(file) for file in files]
+
+
+def _recorded(
+    files: Sequence[Path], inquiry: str, draft: int | None, store: str | None, *, changes: bool
+) -> list[Finding]:
+    """The finding of a record, or with `changes` every draft and correction of it in the order of the log."""
+    if len(files) > 1:
+        raise UsageError("a record is named alone", hint="one DIR, or files")
+    if changes and draft is not None:
+        raise UsageError("--changes compares all drafts of a record", hint="leave --draft out")
+    folder = files[0]
+    found = (
+        drafts_in(folder, inquiry, store) if changes else (finding_in(folder, inquiry, store, draft=draft),)
+    )
+    for one in found:
+        warn(one)
+    return [one.finding for one in found]
 
 
 def _read(file: Path) -> Finding:
@@ -190,14 +231,18 @@ def _format(finding: Finding, kind: str, language: str) -> bytes:
     return to_text(finding, language=language).encode()
 
 
-def _changes(found: Sequence[Finding], level: Level, secret: _Secret, out_file: Path | None) -> Result:
-    """Two drafts in the order given; more of them by number, all of which must be there."""
+def _changes(
+    found: Sequence[Finding], level: Level, secret: _Secret, out_file: Path | None, *, numbered: bool
+) -> Result:
+    """Two drafts in the order given; more of them by number, all of which must be there. Those of a record are in its order already."""
     from comity.inquiry.findings.drafts import changes, in_order
     from comity.inquiry.findings.drafts_shown import changes_data, changes_text
 
-    drafts = [_shown(one, level, secret) for one in (found if len(found) == 2 else in_order(found))]
+    ordered = in_order(found) if numbered and len(found) > 2 else found
+    drafts = [_shown(one, level, secret) for one in ordered]
     steps = [(old, new, changes(old, new)) for old, new in pairwise(drafts)]
-    text = "\n\n".join(changes_text(old, new, told) for old, new, told in steps)
+    alone = f"{found[-1].id}: draft {found[-1].draft} is the only one"
+    text = "\n\n".join(changes_text(old, new, told) for old, new, told in steps) or alone
     data: dict[str, Any] = {
         "finding": found[-1].id,
         "level": level,
