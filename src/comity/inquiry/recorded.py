@@ -84,13 +84,16 @@ def evidence_of(inquiry: Inquiry, name: str) -> Case:
 
 
 def last_round(inquiry: Inquiry) -> Round | None:
-    """The round that closed last among those on the last version of the hypotheses."""
+    """Of the rounds on the last version of the hypotheses, the one that closed last with an assessment opened, else that closed last.
+
+    A round that was closed and of which nothing is public says nothing, so it does not take back what an earlier one said.
+    """
     found = [
-        (one.closed, one)
+        (bool(one.assessments), one.closed, one)
         for one in inquiry.rounds.values()
         if one.closed is not None and one.version == len(inquiry.versions)
     ]
-    return max(found, key=lambda one: one[0])[1] if found else None
+    return max(found, key=lambda one: one[:2])[2] if found else None
 
 
 def hypotheses_of(put: Sequence[HypothesisPut]) -> tuple[Hypothesis, ...]:
