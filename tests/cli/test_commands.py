@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from hashlib import sha256
 from pathlib import Path
 
@@ -341,8 +343,41 @@ def test_doctor_finds_what_is_needed(bare: Terminal) -> None:
     data = bare("doctor", "--json").data
     assert data["ok"] is True
     assert all(data["needed"].values())
-    assert set(data["optional"]) == {"ortools", "psycopg", "weasyprint"}
+    assert set(data["optional"]) == {"ortools", "pdqhash", "pillow", "psycopg", "pyagrum", "weasyprint"}
+    assert {"exiftool", "ffprobe", "openssl", "case_validate", "sha256sum"} <= set(data["programs"])
     assert "cryptography" in bare.yes("doctor")
+
+
+def test_doctor_knows_every_dependency_and_every_part_that_users_can_add(bare: Terminal) -> None:
+    root = Path(__file__).resolve().parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    def names(lines: list[str]) -> set[str]:
+        return {re.split(r"[<>=\[]", line)[0].strip() for line in lines}
+
+    data = bare("doctor", "--json").data
+    # lxml-html-clean is a part of lxml that trafilatura asks for by another name.
+    assert set(data["needed"]) == names(project["dependencies"]) - {"lxml-html-clean"}
+    extras = {
+        name: names(lines)
+        for name, lines in project["optional-dependencies"].items()
+        if name not in {"bench", "dev", "docs"}
+    }
+    assert set(data["optional"]) == set().union(*extras.values())
+
+
+def test_doctor_says_what_each_missing_part_costs(bare: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    from comity.cli import doctor
+
+    monkeypatch.setattr(doctor, "_version", lambda name: "1.0" if name in doctor._NEEDED else "")
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    lines = bare.yes("doctor").splitlines()
+    for name, cost in {**doctor._OPTIONAL, **doctor._PROGRAMS}.items():
+        (line,) = (one for one in lines if one.startswith(f"{name} "))
+        assert line.endswith(cost)
+        assert re.search("not (installed|found) ", line), line
+    for extra in ("pdf", "pictures", "postgres", "second-engine", "second-solver"):
+        assert f"comity[{extra}]" in "\n".join(lines)
 
 
 def test_doctor_answers_no_when_a_needed_part_is_missing(

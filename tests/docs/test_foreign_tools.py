@@ -95,7 +95,7 @@ def test_sqlite_and_sha256sum_find_the_leaf(checkout: Path) -> None:
 def test_sha256sum_checks_what_is_in_the_blob_store(checkout: Path) -> None:
     done = run(checkout, block("sha256sum -c"))
     assert done.returncode == 0
-    assert done.stdout.count(": OK\n") == 2
+    assert done.stdout.count(": OK\n") == len(list((checkout / "build/demo/blobs/sha256").glob("*/*"))) > 2
 
 
 def test_age_opens_sealed_items(checkout: Path) -> None:
@@ -103,3 +103,4 @@ def test_age_opens_sealed_items(checkout: Path) -> None:
     done = run(checkout, block("age --decrypt"))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count('"kind":"talks/position/v1"}\n') == 2
+    assert done.stdout.count('"kind":"inquiry/assessment/v1"}\n') == 2, "its own; those of others stay closed"

@@ -20,21 +20,35 @@ _NEEDED = (
     "lxml",
     "msgspec",
     "numpy",
+    "obstore",
     "pynacl",
     "pyrage",
+    "python-docx",
     "rapidfuzz",
+    "rfc3161-client",
     "scipy",
+    "trafilatura",
+    "warcio",
 )
+_PICTURES = "pip install 'comity[pictures]'"
 _OPTIONAL = {
     "psycopg": "no PostgreSQL store: pip install 'comity[postgres]'",
     "ortools": "no second solver for talks: pip install 'comity[second-solver]'",
-    "weasyprint": "no texts as PDF: pip install 'comity[pdf]'",
+    "pdqhash": f"pictures in an archive are not found again by their looks: {_PICTURES}",
+    "pillow": f"no pictures are hashed or redacted: {_PICTURES}",
+    "pyagrum": "no second engine for Bayesian networks: pip install 'comity[second-engine]'",
+    "weasyprint": "no texts and findings as PDF: pip install 'comity[pdf]'",
 }
 _PROGRAMS = {
-    "go": "no check of exports by Go's own note and tlog packages",
+    "go": "no check of exports and bundles by Go's own note and tlog packages",
     "age": "sealed items cannot be opened by a second program",
+    "case_validate": "no second program checks a bundle's CASE document: pip install case-utils",
+    "exiftool": "exhibits come in without the metadata of documents and pictures",
+    "ffprobe": "exhibits come in without the metadata of audio and video",
+    "openssl": "timestamps are checked by one program instead of two",
     "pandoc": "no second program accepts and rejects the changes in our DOCX",
     "glpsol": "no third program solves what talks ask",
+    "sha256sum": "releases and bundles cannot be checked by a second program",
     "xmllint": "no second program checks our Akoma Ntoso",
     "sqlite3": "the record file cannot be looked into by hand",
 }

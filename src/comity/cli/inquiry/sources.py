@@ -71,6 +71,14 @@ def _each(files: Sequence[Path]) -> list[Path]:
         if not inside:
             raise InputError(f"{path} is an empty folder", hint="name plain text or pages in HTML")
         found.extend(inside)
+    from comity.inquiry.independence.sources import AGENCY
+
+    taken = [str(path) for path in found if str(path).startswith(AGENCY)]
+    if taken:
+        raise UsageError(
+            f"{taken[0]} would be taken for an agency",
+            hint=f"rename it: names that begin with {AGENCY} stand for agencies",
+        )
     twice = [str(path) for path, times in Counter(found).items() if times > 1]
     if twice:
         raise UsageError(f"{twice[0]} is named twice", hint="name each document once")
@@ -120,7 +128,14 @@ def _data(found: Sources) -> dict[str, Any]:
         for key, edge in sorted(standing.items())
     ]
     cut = [
-        {"a": one.a, "b": one.b, "class": one.type, "by": one.by, "reason": one.reason}
+        {
+            "a": one.a,
+            "b": one.b,
+            "class": one.type,
+            "by": one.by,
+            "reason": one.reason,
+            "cuts": _cuts(found, one),
+        }
         for one in found.decided
         if one.decision == "cut"
     ]
@@ -161,6 +176,12 @@ def _data(found: Sources) -> dict[str, Any]:
             for one in found.documents
         ],
     }
+
+
+def _cuts(found: Sources, cut: Edge) -> bool:
+    """Whether there was anything to cut: a tie found or asserted between the two, in that class."""
+    tied = [tie.edge for tie in found.ties] + [one for one in found.decided if one.decision != "cut"]
+    return (cut.a, cut.b, cut.type) in {(one.a, one.b, one.type) for one in tied}
 
 
 def _not_detected() -> str:
@@ -244,7 +265,11 @@ def _shown(found: Sources) -> list[str]:
     cut = [one for one in found.decided if one.decision == "cut"]
     if cut:
         lines += ["", "Cut by a person:"]
-        lines += [f"  {one.a} - {one.b} ({one.type}), {one.by}: {one.reason}" for one in cut]
+        lines += [
+            f"  {one.a} - {one.b} ({one.type}), {one.by}: {one.reason}"
+            + ("" if _cuts(found, one) else " (no such tie was found: nothing was cut)")
+            for one in cut
+        ]
     if found.proposals:
         lines += ["", "For a person to compare, as names and numbers agree across languages:"]
         lines += [

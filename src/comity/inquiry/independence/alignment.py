@@ -39,6 +39,12 @@ class Span:
     b_end: int
     pieces: tuple[tuple[int, int, int], ...]
 
+    def turned(self) -> Span:
+        """The same span, seen from the other text."""
+        return Span(
+            self.b, self.b_end, self.a, self.a_end, tuple((b, a, length) for a, b, length in self.pieces)
+        )
+
     @property
     def matched(self) -> int:
         """Words that are equal and in the same order."""
@@ -51,8 +57,13 @@ class Span:
 
 
 def align(a: Numbers, b: Numbers) -> tuple[Span, ...]:
-    """Spans in the order of `a`; each word of either text belongs to at most one. Cost grows with the length of both and with repeats."""
-    return _disjoint(_chained(_runs(a, b)))
+    """Spans in the order of `a`; each word of either text belongs to at most one. Cost grows with the length of both and with repeats.
+
+    The same spans, turned round, for `align(b, a)`.
+    """
+    if (len(a), a.tobytes()) <= (len(b), b.tobytes()):
+        return _disjoint(_chained(_runs(a, b)))
+    return tuple(sorted((span.turned() for span in align(b, a)), key=lambda one: one.a))
 
 
 def _runs(a: Numbers, b: Numbers) -> list[tuple[int, int, int]]:

@@ -82,13 +82,21 @@ _AND = r"(?:\s*[,،/&-]\s*(?:and\s+|et\s+)?|\s+(?:and|et|ve|и|و)\s*|\s+)"
 _SEVERAL = rf"{_ARTICLE}{_ONE}(?:{_AND}{_ARTICLE}{_ONE}){{0,5}}"
 _THEM = rf"(?P<agency>{_SEVERAL})"
 _DASH = r"\s*[-\u2010-\u2015]{1,2}\s"
+_PLACE = r"(?:[A-ZÀ-ÖА-ЯİŞĞ]{3}|[\u0621-\u064a]|(?:[A-ZÀ-ÖА-ЯİŞĞ]\w+,?\s+){1,2}(?:\d{1,2}\s+\w+\s+)?(?=\([^()]{2,60}\)\s*[:.]\s))"
+"""How a place begins that needs no dash: in capitals, in Arabic, or one or two names alone."""
 _PICTURE = re.compile(
     rf"(?i:photos?|pictures?|images?|credit|getty|handout|file|crédits?|фото|fotoğraf|الصورة|صورة|تصوير)\W{{0,12}}(?:[^.:;]{{0,60}}\W)?{_ONE}"
     rf"|{_ONE}\s*(?:[/|]\s*\w|\s+(?i:photo|pictures?|images?|file\s+photo|via\s+getty)\b)"
     rf"|/\s*{_ONE}\s*$"
 )
 _ROLES: tuple[tuple[Role, str], ...] = (
-    ("dateline", rf"^[^.()\u0660-\u0669]{{0,60}}(?:\d{{1,2}}[^.()]{{0,20}})?[.,]?\s*\({_THEM}\)(?:{_DASH}|\s*[:.,]|\s+[A-Z])"),
+    (
+        "source",
+        r"^\W*(?i:source|sources|kaynak|источник|المصدر|مصدر|origin)\s*[:\u2014\u2013-]\s*(?:وكالة\s+|وكالات\s*[+،,]?\s*)?" + _THEM,
+    ),
+    ("dateline", rf"^(?!(?:The|An?|He|She|It)\s+[a-z])[^.()\u0660-\u0669]{{0,60}}(?:\d{{1,2}}[^.()]{{0,20}})?[.,]?\s*\({_THEM}\){_DASH}"),
+    ("dateline", rf"^{_PLACE}[^.()]{{0,60}}[.,]?\s*\({_THEM}\)(?:\s*[:.,]|\s+[A-ZÀ-ÖА-Я\u0621-\u064a])"),
+    ("dateline", rf"^[^.()]{{2,40}}\d[^.()]{{0,20}}[,،]\s+{_THEM}{_DASH}"),
     ("dateline", rf"^[^.()/]{{2,60}}[.,]?\s*/\s*{_THEM}\s*/"),
     ("dateline", rf"^[^.()]{{2,60}}{_DASH}\s*{_THEM}\s*(?:[:.-]|$)"),
     ("dateline", rf"^[^.()]{{2,60}}[,،]\s+\d{{1,2}}\s+\w+\s*[.,]?{_DASH}{_THEM}\s*[.]"),
@@ -107,13 +115,9 @@ _ROLES: tuple[tuple[Role, str], ...] = (
         "contributed",
         r"(?i:с\s+использованием|по\s+(?:материалам|данным|сообщени[яюе]м?)|при\s+участии)\s+(?:\w+\s+){0,2}" + _THEM,
     ),
-    ("contributed", rf"{_THEM}\s+(?:bu\s+(?:habere|rapora)\s+katkı|'?n?[ıiuü]n\s+katkı|katkı)"),
+    ("contributed", rf"{_THEM}(?:['’]?n?[ıiuü]n)?\s+(?:bu\s+(?:habere|rapora)\s+)?katkı"),
     ("contributed", rf"(?:ساهمت?|شاركت?|أسهمت?)\s+(?:وكالة\s+)?{_THEM}"),
     ("contributed", rf"(?:بالتعاون\s+مع|بالاشتراك\s+مع|نقلا\s+عن|نقلاً\s+عن)\s+(?:وكالة\s+)?{_THEM}"),
-    (
-        "source",
-        r"^\W*(?i:source|sources|kaynak|источник|المصدر|مصدر|origin)\s*[:\u2014\u2013-]\s*(?:وكالة\s+|وكالات\s*[+،,]?\s*)?" + _THEM,
-    ),
     ("copyright", rf"(?:©|\(c\)|(?i:copyright))\s*(?:\d{{4}}\s*)?(?:by\s+)?{_THEM}"),
     ("byline", rf"^\W*(?i:by|par|yazan|автор|from|via)\s*:?\s+(?:[^.]{{0,60}}[,|/(-]\s*)?{_THEM}\W*$"),
     ("byline", rf"^\W*{_THEM}\W*$"),
@@ -133,6 +137,7 @@ _SIGNALS = frozenset(
     )
 )
 _SENTENCE = re.compile(r"[.!?؟。]\s+")
+_AROUND = 80
 
 
 @cache
@@ -167,7 +172,10 @@ def credits_of(document: Document) -> tuple[Credit, ...]:
 
 def _may_credit(paragraph: Paragraph) -> bool:
     """A quick look: whether a paragraph has a word of an agency's name, is in Cyrillic (where names are inflected), or closes a report."""
-    if _SIGNALS.isdisjoint(paragraph.words) and not _CYRILLIC.search(paragraph.text):
+    named = not _SIGNALS.isdisjoint(paragraph.words) or any(
+        not _SIGNALS.isdisjoint(word.split("'")) for word in paragraph.words if "'" in word
+    )
+    if not named and not _CYRILLIC.search(paragraph.text):
         return "reporting by" in paragraph.text[:30].lower()
     return _MENTION.search(paragraph.text) is not None or "reporting by" in paragraph.text[:30].lower()
 
@@ -202,9 +210,9 @@ def _in(text: str) -> list[tuple[Role, tuple[str, ...], str]]:
 
 
 def _shown(text: str, begin: int, end: int) -> str:
-    """The sentence around what was found, cut where it is long."""
-    first = max((match.end() for match in _SENTENCE.finditer(text, 0, begin)), default=0)
-    after = _SENTENCE.search(text, end)
-    last = len(text) if after is None else after.start() + 1
-    piece = " ".join(text[max(first, begin - 80) : min(last, end + 80)].split())
+    """The sentence around what was found, no more than _AROUND characters of it on either side, cut where it is long."""
+    first, last = max(0, begin - _AROUND), min(len(text), end + _AROUND)
+    first = max((match.end() for match in _SENTENCE.finditer(text, first, begin)), default=first)
+    after = _SENTENCE.search(text, end, last)
+    piece = " ".join(text[first : last if after is None else after.start() + 1].split())
     return piece if len(piece) <= 240 else piece[:239] + "…"

@@ -12,12 +12,14 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from comity.inquiry.independence.words import folded
+from comity.inquiry.independence.words import folded, words
 
 if TYPE_CHECKING:
     from comity.inquiry.independence.document import Document
 
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,:\u00a0\u202f\u066b\u066c]\d+)*(?![\w])")
+_NUMBER = re.compile(
+    r"(?<![\w.])(?<!\d[,:\u00a0\u202f\u066b\u066c])\d++(?:[.,:\u00a0\u202f\u066b\u066c]\d++)*+(?!\w)"
+)
 _NAME = re.compile(r"(?<![\w'\u2019])[^\W\d_a-zà-öø-ÿа-яёğışçöü\u0600-\u06ff][^\W\d_]+(?:-[^\W\d_]+)*")
 _SENTENCE = re.compile(r"(?:^|[.!?…:\"“«»”]\s+|[“«\"‘(]\s*)$")
 _LATIN = {
@@ -25,7 +27,7 @@ _LATIN = {
     "ё": "e", "ж": "zh", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ь": "", "ю": "iu", "я": "ia",
     "ا": "", "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "h", "د": "d", "ذ": "d", "ر": "r", "ز": "z", "س": "s", "ش": "sh",
     "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "", "غ": "g", "ف": "f", "ق": "k", "ك": "k", "ل": "l", "م": "m", "ن": "n", "ه": "h",
-    "و": "w", "ي": "y", "ء": "", "پ": "p", "چ": "ch", "ڤ": "v", "گ": "g",
+    "و": "", "ي": "y", "ء": "", "پ": "p", "چ": "ch", "ڤ": "v", "گ": "g",
 }  # fmt: skip
 _SOUND = str.maketrans(
     {"v": "w", "f": "w", "q": "k", "c": "k", "x": "k", "y": "", "z": "s", "p": "b", "j": "g", "h": ""}
@@ -89,8 +91,10 @@ def _digits(text: str) -> str:
 
 
 _COMMON = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november december lundi mardi mercredi jeudi vendredi samedi dimanche pazartesi salı çarşamba perşembe cuma cumartesi pazar mr mrs ms "
-    "president minister prime foreign government state states united the and his her our their they but this that when photo getty images "
-    "reuters afp associated press news".split()
+    words(
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+        "november december lundi mardi mercredi jeudi vendredi samedi dimanche pazartesi salı çarşamba perşembe cuma cumartesi pazar "
+        "mr mrs ms president minister prime foreign government state states united the and his her our their they but this that when "
+        "photo getty images reuters afp associated press news"
+    )
 )

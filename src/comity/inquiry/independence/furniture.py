@@ -49,10 +49,14 @@ def _phrases(text: str) -> tuple[frozenset[str], tuple[tuple[str, ...], ...]]:
 _SURE_SIGNS, _PERHAPS_SIGNS = _phrases(_SURE), _phrases(_PERHAPS)
 EDGE = 15
 """Words within which a span touches the beginning or the end of a text."""
+LEAST_BEGINNING = 12
+"""Words of a common beginning; fewer are one only where both texts begin with them. So few do not end a middle either."""
 MIDDLE = 40
 """Words of prose that two texts must have for themselves, at the same place, for the rest to be a frame."""
 SHORT = 45
 """Words up to which one sure sign makes a paragraph furniture."""
+WORDS_PER_SIGN = 20
+"""Words of a longer paragraph for each sign, a sure one counted twice: an article may well mention a newsletter."""
 LARGEST = 0.4
 """Share of a text from which a paragraph is no furniture, whatever its words."""
 MIDDLE_SHARE = 0.15
@@ -76,7 +80,8 @@ def reads_as_furniture(paragraph: Paragraph) -> bool:
     if length > 120:
         return False
     sure = _count(paragraph.words, _SURE_SIGNS) + ("©" in paragraph.text)
-    return 2 * sure + _count(paragraph.words, _PERHAPS_SIGNS) >= 3 or (sure > 0 and length <= SHORT)
+    weight = 2 * sure + _count(paragraph.words, _PERHAPS_SIGNS)
+    return (sure > 0 and length <= SHORT) or weight >= max(3, length / WORDS_PER_SIGN)
 
 
 def _count(inside: tuple[str, ...], signs: tuple[frozenset[str], tuple[tuple[str, ...], ...]]) -> int:
@@ -122,7 +127,10 @@ def framing(spans: Sequence[Span], prose_a: Mask, prose_b: Mask, closing: frozen
     if not wide:
         return frozenset()
     length_a, length_b = len(prose_a), len(prose_b)
-    begins = any(span.a <= EDGE and span.b <= EDGE for span in spans)
+    begins = any(
+        span.a <= EDGE and span.b <= EDGE and (span.matched >= LEAST_BEGINNING or span.a == span.b == 0)
+        for span in spans
+    )
     ends = any(length_a - span.a_end <= EDGE and length_b - span.b_end <= EDGE for span in spans)
     first, last = wide[0], wide[-1]
     if begins and ends:
@@ -133,8 +141,11 @@ def framing(spans: Sequence[Span], prose_a: Mask, prose_b: Mask, closing: frozen
 
 
 def _wide(spans: Sequence[Span], prose_a: Mask, prose_b: Mask) -> list[Gap]:
-    """Gaps in which both texts have prose of their own; where what they share is hardly prose, gaps in which both have words enough."""
-    between = gaps(spans, len(prose_a), len(prose_b))
+    """Gaps in which both texts have prose of their own; where what they share is hardly prose, gaps in which both have words enough.
+
+    A span of a few words does not part a gap: it may be chance.
+    """
+    between = gaps([span for span in spans if span.matched >= LEAST_BEGINNING], len(prose_a), len(prose_b))
     least = max(MIDDLE, MIDDLE_SHARE * min(prose_a.sum(), prose_b.sum()))
     wide = [
         gap

@@ -7,6 +7,8 @@ page names itself: its site's name, else the host of its address.
 
 from __future__ import annotations
 
+import codecs
+import logging
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -25,7 +27,7 @@ _BLOCKS = frozenset(
     "h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _MARKUP = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|p|div|article|h1|meta|title)\b[^<>]{0,2000}>", re.IGNORECASE
+    r"<(?:!doctype\s+html|html|head|body|p|div|article|h1|meta|title)\b[^<>]{0,2000}>", re.IGNORECASE
 )
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 _SHINGLE = 5
@@ -35,23 +37,26 @@ LEAST_ARTICLE = 0.2
 
 def document(name: str, data: bytes) -> Document:
     """The document in `data`, called `name`. Raises InputError when it is no text at all, or has no words."""
-    found = page_document(name, data) if is_page(data) else plain_document(name, decoded(name, data), data)
+    text = decoded(name, data)
+    found = _page(name, text, data) if is_page(text) else plain_document(name, text, data)
     if not found.paragraphs:
         raise InputError(f"{name}: there is no word in it", hint="expected plain text or a page in HTML")
     return found
 
 
-def is_page(data: bytes) -> bool:
-    """Whether bytes look like HTML: two or more of its commonest tags near the beginning."""
-    head = data[:65536].lstrip(b"\xef\xbb\xbf \t\r\n")
+def is_page(text: str) -> bool:
+    """Whether a text looks like HTML: two or more of its commonest tags near the beginning."""
+    head = text[:65536].lstrip("\ufeff \t\r\n")
     found = _MARKUP.findall(head)
-    return bool(found) and head[:1] == b"<" and (len(found) >= 2 or b"</" in head)
+    return bool(found) and head[:1] == "<" and (len(found) >= 2 or "</" in head)
 
 
 def decoded(name: str, data: bytes) -> str:
     """Text from bytes: by byte order mark, as UTF-8, else by the charset that a page declares. Raises InputError."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe\0\0", "utf-32"),
+        (b"\0\0\xfe\xff", "utf-32"),
         (b"\xff\xfe", "utf-16"),
         (b"\xfe\xff", "utf-16"),
     ):
@@ -66,26 +71,39 @@ def decoded(name: str, data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         declared = _CHARSET.search(data[:4096])
-        if declared:
-            try:
-                return data.decode(declared[1].decode("ascii"), "replace")
-            except LookupError:
-                pass
+        if declared and (charset := _charset(declared[1].decode("ascii"))):
+            return data.decode(charset, "replace")
         raise InputError(
             f"{name}: byte {error.start} is not UTF-8", hint="save it as UTF-8 text, or as the page it was"
         ) from error
 
 
+def _charset(name: str) -> str:
+    """The charset that a page means by `name`; empty for one that is unknown or in which no page can declare itself."""
+    try:
+        codec = codecs.lookup(name).name
+        if b"<".decode(codec, "replace") != "<":
+            return ""
+    except (LookupError, UnicodeError):
+        return ""
+    return "cp1252" if codec in {"iso8859-1", "ascii", "utf-8"} else codec
+
+
 def page_document(name: str, data: bytes) -> Document:
     """A page in HTML."""
+    return _page(name, decoded(name, data), data)
+
+
+def _page(name: str, text: str, data: bytes) -> Document:
     import lxml.html
     from lxml import etree
 
-    text = decoded(name, data)
     try:
-        tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        tree = lxml.html.document_fromstring(
+            re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=lxml.html.HTMLParser(huge_tree=True)
+        )
     except (etree.ParserError, ValueError):
-        return plain_document(name, re.sub(r"<[^>]*>", " ", text), data)
+        return plain_document(name, re.sub(r"<[^<>]*>", " ", text), data)
     blocks = _marked(list(_visible(tree)), _article(text))
     title = " ".join((tree.findtext(".//title") or "").split())
     return Document(name, sha256_hex(data), paragraphs_of(blocks), publisher_of(tree), title)
@@ -143,21 +161,25 @@ def _visible(tree: Any) -> Iterator[str]:
 
 def _marked(blocks: list[str], article: frozenset[tuple[str, ...]]) -> list[tuple[str, bool | None]]:
     """Blocks with whether they belong to the article; not known where the extraction found hardly any of the page's prose."""
-    marked: list[tuple[str, bool | None]] = [
-        (block, bool(article) and _within(block, article)) for block in blocks
-    ]
+    marked: list[tuple[str, bool | None]] = [(block, _within(block, article)) for block in blocks]
     prose = sum(len(one.words) for one in paragraphs_of((block, None) for block in blocks) if one.prose)
     inside = sum(len(words(block)) for block, within in marked if within)
-    return marked if inside >= LEAST_ARTICLE * prose else [(block, None) for block in blocks]
+    return marked if article and inside >= LEAST_ARTICLE * prose else [(block, None) for block in blocks]
 
 
 def _article(text: str) -> frozenset[tuple[str, ...]]:
     """Every run of a few words of the article as trafilatura extracts it; empty if it finds none."""
     import trafilatura
 
-    found = trafilatura.extract(
-        text, include_comments=False, include_tables=True, deduplicate=False, favor_precision=True
-    )
+    logging.getLogger("trafilatura").addHandler(
+        logging.NullHandler()
+    )  # its warnings are no message to our user
+    try:
+        found = trafilatura.extract(
+            text, include_comments=False, include_tables=True, deduplicate=False, favor_precision=True
+        )
+    except Exception:  # noqa: BLE001 - whatever a page does to the extractor, its text can be compared
+        found = None
     if not found:
         return frozenset()
     inside = words(found)

@@ -27,11 +27,13 @@ _QUOTED = re.compile(
     r"|(?<!\w)\"[^\"]{2,1500}(?:\"|$)"
     r"|(?<!\w)\u2018[^\u2018]{12,1500}?\u2019(?!\w)"
 )
-_NAME_WORD = r"(?:[A-ZÀ-ÖА-Я]\.|[^\W\d_a-zà-öø-ÿа-яё\u0621-\u064a][^\W\d_]*(?:[-'\u2019][^\W\d_]+)*)"
+_CAPITALISED = r"(?:[A-ZÀ-ÖА-Я]\.|[^\W\d_a-zà-öø-ÿа-яё\u0621-\u064a][^\W\d_]*+(?:[-{}][^\W\d_]++){{0,4}}+)"
+_NAME_WORD = _CAPITALISED.format("'\u2019")
 _LATIN_NAME = (
-    rf"(?:(?:Mr|Mrs|Ms|Dr|M|Mme|Sn|Sayın)\.?\s+)?{_NAME_WORD}"
+    rf"(?<!\w)(?:(?:Mr|Mrs|Ms|Dr|M|Mme|Sn|Sayın)\.?\s+)?{_NAME_WORD}"
     rf"(?:\s+(?:(?:de|du|van|von|der|bin|al|el|la|le)\s+)?{_NAME_WORD}){{0,4}}"
 )
+_TURKISH_NAME = r"(?<!\w){0}(?:\s+{0}){{0,4}}".format(_CAPITALISED.format(""))
 _CAPITAL = re.compile(r"[^\W\d_]")
 _SAID_LATIN = (
     r"said|says|told|added|stated|announced|declared|explained|warned|insisted|noted|argued|claimed|wrote|tweeted|"
@@ -53,7 +55,7 @@ _SAID_NAME = re.compile(
 _ACCORDING = re.compile(
     rf"(?i:\baccording\s+to|\bselon|\bd['\u2019]après|\bпо\s+словам)\s+(?P<name>{_LATIN_NAME})"
 )
-_TURKISH_ACCORDING = re.compile(rf"(?P<name>{_LATIN_NAME})['\u2019](?:[ae]|y[ae]|n[ae])\s+göre\b")
+_TURKISH_ACCORDING = re.compile(rf"(?P<name>{_TURKISH_NAME})['\u2019](?:[ae]|y[ae]|n[ae])\s+göre\b")
 _ARABIC_SAID = re.compile(
     r"(?<!\w)و?(?:قال|قالت|صرح|صرحت|أعلن|أعلنت|أضاف|أضافت|أكد|أكدت|أوضح|أوضحت|أشار|أشارت|ذكر|ذكرت|بحسب|وفقا\s+ل)\s+"
     r"(?P<name>[\u0621-\u064a\u0640]+(?:\s+(?!إن|أن|في|من|على|إلى|خلال|ل\w)[\u0621-\u064a\u0640]+){0,3})"

@@ -17,7 +17,7 @@ from comity.inquiry.independence.candidates import candidates
 from comity.inquiry.independence.credits import Credit
 from comity.inquiry.independence.document import Document
 from comity.inquiry.independence.grouping import groups, standing
-from comity.inquiry.independence.kinship import Kinship, Reading, kinship
+from comity.inquiry.independence.kinship import Kinship, Reading, copied, kinship
 from comity.inquiry.independence.language import language_of
 
 AGENCY = "agency:"
@@ -106,13 +106,14 @@ def sources(
     joining: frozenset[Class] = JOINING,
     progress: Progress | None = None,
 ) -> Sources:
-    """Ties and groups of `documents`, whose names differ. `decided` are people's edges; they come after what is found and override it."""
-    readings = [Reading(one) for one in documents]
+    """Ties and groups of `documents`, whose names differ. `decided` are people's edges; they come after what is found and override it.
+
+    Neither the order of the documents nor their names decide anything: pairs are judged in the order of the documents' hashes.
+    """
+    readings = [Reading(one) for one in sorted(documents, key=lambda one: (one.sha256, one.name))]
+    by_name = {one.document.name: one for one in readings}
     kin = _kinships(readings, progress)
-    ties = [
-        Tie(_edge(readings[i], readings[j], one.type, one.reason), one.contained, one.matched, one.spans)
-        for (i, j), one in kin.items()
-    ]
+    ties = [_tie(readings[i], readings[j], one) for (i, j), one in kin.items()]
     ties.extend(_agencies(readings))
     ties.extend(_syndicated(readings, kin))
     ties.extend(_observed(readings, kin))
@@ -122,13 +123,13 @@ def sources(
         languages,
         tuple(sorted(ties, key=lambda tie: (tie.edge.a, tie.edge.b, tie.edge.type))),
         tuple(decided),
-        tuple(credit for one in readings for credit in one.credits),
+        tuple(credit for one in documents for credit in by_name[one.name].credits),
         {
-            one.document.name: tuple((who.name, who.times) for who in one.speakers)
-            for one in readings
-            if one.speakers
+            one.name: tuple((who.name, who.times) for who in heard)
+            for one in documents
+            if (heard := by_name[one.name].speakers)
         },
-        tuple(_proposed(readings, languages)),
+        tuple(sorted(_proposed(readings, languages), key=lambda one: (one.a, one.b))),
         joining,
     )
 
@@ -137,10 +138,15 @@ Kin = dict[tuple[int, int], Kinship]
 
 
 def _kinships(readings: Sequence[Reading], progress: Progress | None) -> Kin:
-    """Kinship of every candidate pair; pairs are judged once more where furniture was learned from other pairs."""
-    pairs = candidates([one.document.row for one in readings])
+    """Kinship of every candidate pair of different bytes, judged once more where furniture was learned from others; the same for copies."""
+    copies: dict[str, list[int]] = defaultdict(list)
+    for number, reading in enumerate(readings):
+        copies[reading.document.sha256].append(number)
+    firsts = [same[0] for same in copies.values()]
+    pairs = candidates([readings[first].document.row for first in firsts])
     found: Kin = {}
-    for done, (i, j) in enumerate(pairs):
+    for done, (first, second) in enumerate(pairs):
+        i, j = firsts[first], firsts[second]
         one = kinship(readings[i], readings[j])
         if one is not None:
             found[i, j] = one
@@ -154,12 +160,29 @@ def _kinships(readings: Sequence[Reading], progress: Progress | None) -> Kin:
                 del found[i, j]
             else:
                 found[i, j] = again
-    return found
+    return found | _of_copies(readings, found, list(copies.values()))
+
+
+def _of_copies(readings: Sequence[Reading], found: Kin, copies: list[list[int]]) -> Kin:
+    """Kinship of copies to the byte: to each other, and to what the first of them is akin to; of very many, to the first alone."""
+    more: Kin = {}
+    alike = {same[0]: same for same in copies}
+    for same in copies:
+        for place, i in enumerate(same if len(same) <= CROWD else same[:1]):
+            for j in same[place + 1 :]:
+                more[i, j] = copied(readings[i])
+    for (i, j), one in found.items():
+        if len(alike[i]) * len(alike[j]) <= CROWD * CROWD:
+            more.update({(p, q): one for p in alike[i] for q in alike[j] if (p, q) != (i, j)})
+    return more
 
 
 def _learn(readings: Sequence[Reading], found: Kin) -> set[int]:
-    """Give every reading the paragraphs that are furniture: found in the frames of pages by two others, or by one of its own publisher."""
-    seen: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    """Give every reading the paragraphs that are furniture: found in the frames of pages by two others, or by one of its own publisher.
+
+    Pages of the same words count as one, so that copies teach nothing.
+    """
+    seen: dict[tuple[str, ...], set[bytes]] = defaultdict(set)
     sure: set[tuple[str, ...]] = set()
     for (i, j), one in found.items():
         if one.type != "shared-furniture":
@@ -170,7 +193,7 @@ def _learn(readings: Sequence[Reading], found: Kin) -> set[int]:
         }
         for paragraph in a.paragraphs:
             if paragraph.words in common and _inside(paragraph.begin, paragraph.end, one.spans):
-                seen[paragraph.words] |= {i, j}
+                seen[paragraph.words] |= {a.row.tobytes(), b.row.tobytes()}
                 if a.publisher and a.publisher == b.publisher:
                     sure.add(paragraph.words)
     learned = {text for text, at in seen.items() if len(at) > 2} | sure
@@ -189,6 +212,14 @@ def _inside(begin: int, end: int, spans: Sequence[Span]) -> bool:
 def _edge(a: Reading, b: Reading, type_: Class, reason: str) -> Edge:
     first, second = sorted((a.document.name, b.document.name))
     return Edge(first, second, type_, "found", "", reason)
+
+
+def _tie(a: Reading, b: Reading, found: Kinship) -> Tie:
+    """The tie with its spans as seen from the document whose name is first."""
+    spans = found.spans
+    if b.document.name < a.document.name:
+        spans = tuple(sorted((span.turned() for span in spans), key=lambda span: span.a))
+    return Tie(_edge(a, b, found.type, found.reason), found.contained, found.matched, spans)
 
 
 def _agencies(readings: Sequence[Reading]) -> Iterator[Tie]:
@@ -242,7 +273,7 @@ def _syndicated(readings: Sequence[Reading], kin: Kin) -> Iterator[Tie]:
                 done.add((i, j))
                 credits_ = tuple(
                     credit
-                    for one in (readings[i], readings[j])
+                    for one in sorted((readings[i], readings[j]), key=lambda one: one.document.name)
                     for credit in one.credits
                     if credit.agency == agency and credit.of_the_text
                 )
@@ -281,8 +312,9 @@ def _proposed(readings: Sequence[Reading], languages: dict[str, str]) -> Iterato
     """Pairs in different languages that share names and numbers; only among as many documents as a person would look at."""
     if len(readings) > 200:
         return
-    for i, a in enumerate(readings):
-        for b in readings[i + 1 :]:
+    for i, one in enumerate(readings):
+        for other in readings[i + 1 :]:
+            a, b = sorted((one, other), key=lambda reading: reading.document.name)
             pair = (languages[a.document.name], languages[b.document.name])
             if pair[0] == pair[1]:
                 continue

@@ -19,12 +19,20 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.uint64]
 
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
-WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_])+(?:['\u2019](?:(?![{_UNSPACED}])[^\W_])+)*")
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+_POINTS = (
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+)
+_MARKS = rf"\u0300-\u036f\u0483-\u0489\u0900-\u0963\u0966-\u0dff\u3099\u309a{_POINTS}{_UNSEEN}"
+_LETTERS = rf"[^\W_{_UNSPACED}]+(?:[{_MARKS}]+[^\W_{_UNSPACED}]*)*"
+WORD = re.compile(rf"[{_UNSPACED}][{_MARKS}]*|{_LETTERS}(?:['\u2019]{_LETTERS})*")
+"""A word with the signs that belong to its letters: accents written apart, vowel signs, soft hyphens and what else is not seen."""
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _ARABIC = str.maketrans(
     {**dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None, "ک": "ك", "ی": "ي"}
 )
-_VOWEL_SIGNS = dict.fromkeys((*range(0x064B, 0x0660), 0x0670, 0x0640))
+_NOT_COMPARED = re.compile(rf"[{_POINTS}{_UNSEEN}]")
 
 
 class _Vocabulary(dict[str, int]):
@@ -40,11 +48,15 @@ _vocabulary = _Vocabulary()
 
 
 def folded(text: str) -> str:
-    """`text` as it is compared: lower case, compatibility forms, one spelling of Arabic letters, ASCII digits. Length may change."""
+    """`text` as it is compared: lower case, compatibility forms, one spelling of Arabic letters, ASCII digits. Length may change.
+
+    Signs that are not seen and vowel signs that writers may leave out are left out; a Turkish i is an i, with or without its dot.
+    """
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\u02bc", "'")
-    text = text.translate(_VOWEL_SIGNS).translate(_ARABIC)
+    text = _NOT_COMPARED.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    text = unicodedata.normalize("NFKC", text.replace("i\u0307", "i").replace("\u0131", "i"))
+    text = text.translate(_ARABIC).replace("\u2019", "'").replace("\u02bc", "'")
     return "".join(
         str(unicodedata.digit(one, one)) if one.isdigit() and not one.isascii() else one for one in text
     )
