@@ -237,3 +237,32 @@ def test_no_arrangement_of_parts_breaks_it(parts: list[str]) -> None:
     for one in credits_in(" ".join(parts)):
         assert one.of_the_text == (one.role in OF_THE_TEXT)
         assert one.text
+
+
+@pytest.mark.parametrize(
+    ("line", "agency", "role"),
+    [
+        ("Northland News Agency contributed to this report.", "Northland News Agency", "contributed"),
+        ("LESSA (Northland Press Agency) - The bridge", "Northland Press Agency", "dateline"),
+        ("ORSA, 3 Mart (Kuzey Haber Ajansı) - Köprü", "Kuzey Haber Ajansı", "dateline"),
+        ("Source : Agence Nordique", "Agence Nordique", "source"),
+        ("المصدر: وكالة الشمال للأنباء", "وكالة الشمال للأنباء", "source"),
+        ("Источник: агентство «Северное»", "агентство Северное", "source"),
+    ],
+)
+def test_an_agency_on_no_list_is_credited_by_what_it_calls_itself(line: str, agency: str, role: str) -> None:
+    (found,) = credits_in(line)
+    assert (found.agency, found.role) == (agency, role)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The Environmental Protection Agency contributed funds for the dam.",
+        "The agency said on Monday that the dam holds.",
+        "A spokesman told Northland News Agency that the dam holds.",
+        "وقالت وكالة الطاقة إن السد سليم",
+    ],
+)
+def test_other_agencies_are_no_credit_of_the_text(line: str) -> None:
+    assert not any(one.of_the_text for one in credits_in(line))

@@ -75,7 +75,17 @@ class Credit:
         return self.role in OF_THE_TEXT
 
 
-_SPELLINGS = "|".join(sorted((form for forms in AGENCIES.values() for form in forms), key=len, reverse=True))
+_OTHER = (
+    r"(?:[A-Z][\w-]{1,40}\s+){1,3}(?:News|Press|Wire)\s+(?:Agency|Service)"
+    r"|Agence\s+(?:de\s+presse\s+)?[A-ZÀ-Ö][\w-]{1,40}(?:\s+[A-ZÀ-Ö][\w-]{1,40}){0,2}"
+    r"|(?:[A-ZÇĞİÖŞÜ][\w-]{1,40}\s+){1,3}(?:Haber\s+)?Ajansı"
+    r"|[Аа]гентств[а-я]{1,3}\s+(?:новостей\s+)?[«\"]?[А-ЯЁ][\w-]{1,40}"
+    r"|وكالة\s+(?:[\u0621-\u064a]{3,20}\s+){1,2}للأنباء"
+)
+"""Agencies that are on no list, by what they call themselves."""
+_SPELLINGS = "|".join(
+    (*sorted((form for forms in AGENCIES.values() for form in forms), key=len, reverse=True), _OTHER)
+)
 _ONE = rf"(?<!\w)(?:{_SPELLINGS})(?!\w)"
 _ARTICLE = r"(?:the\s+|l['’]|la\s+|le\s+)?"
 _AND = r"(?:\s*[,،/&-]\s*(?:and\s+|et\s+)?|\s+(?:and|et|ve|и|و)\s*|\s+)"
@@ -129,13 +139,15 @@ _MENTION = re.compile(_ONE)
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _SIGNALS = frozenset(
     words(
-        " ".join(
+        "agency agence ajansı وكالة wire "
+        + " ".join(
             re.sub(r"\\s[+?]?|\(\?:|[()?|]", " ", form)
             for forms in AGENCIES.values()
             for form in (*forms, *(form.replace("\\s?", "") for form in forms))
         )
     )
 )
+_QUOTES = dict.fromkeys(map(ord, '«»"'))
 _SENTENCE = re.compile(r"[.!?؟。]\s+")
 _AROUND = 80
 
@@ -150,6 +162,11 @@ def _by_spelling() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (name, re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")) for name, forms in AGENCIES.items()
     )
+
+
+@cache
+def _other() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_OTHER})(?!\w)")
 
 
 def credits_of(document: Document) -> tuple[Credit, ...]:
@@ -181,8 +198,14 @@ def _may_credit(paragraph: Paragraph) -> bool:
 
 
 def agencies_in(text: str) -> tuple[str, ...]:
-    """The agencies that a text names, in the order of their names."""
-    return tuple(name for name, pattern in _by_spelling() if pattern.search(text))
+    """The agencies that a text names, in the order of their names, then those that are on no list, as they are written."""
+    listed = tuple(name for name, pattern in _by_spelling() if pattern.search(text))
+    for _, pattern in _by_spelling():
+        text = pattern.sub(" ", text)
+    return (
+        *listed,
+        *dict.fromkeys(" ".join(match[0].translate(_QUOTES).split()) for match in _other().finditer(text)),
+    )
 
 
 def _in(text: str) -> list[tuple[Role, tuple[str, ...], str]]:
