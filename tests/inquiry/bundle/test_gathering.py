@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cli.terminal import Terminal
 from comity.canonical import sha256_hex
+from comity.cli.inquiry.secret import Secret
 from comity.errors import ComityError, InputError, Refusal
 from comity.inquiry.bundle.contents import Contents
 from comity.inquiry.bundle.gathering import from_archive, from_files
@@ -18,7 +21,7 @@ from comity.inquiry.bundle.reproduction import reproduce
 from comity.inquiry.case import Case, Claim, Exhibit
 from comity.inquiry.exhibits.archive import Archive
 from comity.inquiry.exhibits.custody import EventContext
-from comity.inquiry.exhibits.exhibit_record import Consent, Facts
+from comity.inquiry.exhibits.exhibit_record import Consent, Facts, commitment
 from comity.inquiry.weighing.rows import Behinds
 from inquiry.exhibits.specimens import ALD, AT, ORIGIN, by, kinds, salt
 from inquiry.weighing.made_cases import HYPOTHESES, STANDARD, said
@@ -101,7 +104,7 @@ def test_same_bytes_stay_one_source_where_one_is_withheld(tmp_path: Path) -> Non
     c = Exhibit("c", sha256=sha256_hex(OTHER), file="c.txt", media_type="text/plain")
     case = replace(case_of(a, b, c), claims=(Claim("c1", "Still", ("a", "b", "c")),))
     case = replace(case, assessments=(said("c1", 10),))
-    found = from_files(case, tmp_path, lambda: salt(9))
+    found = from_files(case, tmp_path, lambda _name: salt(9))
     assert [one.id for one in found.withheld] == ["b"]
     assert {one.sha256 for one in found.case.exhibits if one.id == "b"} == {""}
     before, after = Behinds(case)(case.claims[0]), Behinds(found.case)(found.case.claims[0])
@@ -114,7 +117,7 @@ def test_a_file_that_is_not_the_exhibit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(LOG)
     case = case_of(Exhibit("a", sha256=sha256_hex(OTHER), file="a.txt"))
     with pytest.raises(InputError, match=r"a\.txt: its SHA-256 is"):
-        from_files(case, tmp_path, lambda: salt(9))
+        from_files(case, tmp_path, lambda _name: salt(9))
 
 
 def test_an_exhibit_that_the_archive_lacks_is_named(archive: Archive, tmp_path: Path) -> None:
@@ -125,7 +128,7 @@ def test_an_exhibit_that_the_archive_lacks_is_named(archive: Archive, tmp_path: 
 def test_a_case_that_is_not_ready_is_bundled_without_weights(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(LOG)
     case = replace(case_of(Exhibit("a", file="a.txt", media_type="text/plain")), standard=None)
-    found = from_files(case, tmp_path, lambda: salt(9))
+    found = from_files(case, tmp_path, lambda _name: salt(9))
     answers = pack(Contents(found.case, "public", AT, found.shown, found.withheld), tmp_path / "bag")
     assert answers["weights"] is None
     assert "standard" in answers["not_weighed"]
@@ -153,10 +156,57 @@ def test_a_folder_that_is_no_bundle_is_said_so(tmp_path: Path) -> None:
 def test_hostile_files_fail_a_check_and_raise_nothing_else(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / "a.txt").write_bytes(LOG)
     case = case_of(Exhibit("a", file="a.txt", media_type="text/plain"))
-    found = from_files(case, tmp_path, lambda: salt(9))
+    found = from_files(case, tmp_path, lambda _name: salt(9))
     pack(Contents(found.case, "public", AT, found.shown, found.withheld), tmp_path / "bag")
     (tmp_path / "bag" / name).write_bytes(data)
     try:
         assert not reproduce(tmp_path / "bag").ok
     except ComityError:
         pytest.fail("a bundle on disk is judged, not raised on")
+
+
+CASE = """
+id = "pump"
+title = "The pump"
+mandate = "Decision 4"
+
+[[exhibit]]
+id = "a"
+file = "a.txt"
+
+[[exhibit]]
+id = "b"
+sha256 = "{}"
+"""
+FINDING = """
+id = "pump-1"
+title = "The pump"
+inquiry = "pump"
+statement = "No finding yet."
+
+[[paragraph]]
+id = "1"
+text = "The keeper lives beside the intake."
+level = "full"
+reason = "safety of a witness"
+approved_by = "ALD/clerk"
+"""
+
+
+def test_what_a_bundle_withholds_can_be_opened_with_the_secret_that_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(LOG)
+    (tmp_path / "case.toml").write_text(CASE.format(sha256_hex(SECRET)))
+    (tmp_path / "finding.toml").write_text(FINDING)
+    terminal = Terminal(tmp_path)
+    done = terminal("inquiry", "bundle", "case.toml", "--finding", "finding.toml", "-o", "bag")
+    assert done.code == 0, done
+    page = (tmp_path / "bag/data/finding/finding.html").read_text(encoding="utf-8")
+    assert "beside the intake" not in page
+    done = terminal("inquiry", "finding", "finding.toml", "--open", "paragraph 1", "-o", "opened")
+    assert done.code == 0, done
+    assert sha256_hex((tmp_path / "opened").read_bytes()) in page
+    rows = json.loads((tmp_path / "bag/data/inquiry/exhibits.json").read_text())
+    (row,) = [row for row in rows if row["id"] == "b"]
+    kept = Secret(tmp_path / "pump.secret")
+    assert row["commitment"] == commitment(kept.salt("b"), sha256_hex(SECRET))
+    assert not list((tmp_path / "bag").rglob("*.secret"))

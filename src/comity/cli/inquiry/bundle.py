@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import secrets
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from comity.cli.inquiry.archives import cache_option, circles_of, open_archive, 
 from comity.cli.inquiry.cases import options as case_options
 from comity.cli.inquiry.cases import read_source
 from comity.cli.inquiry.findings_on_record import filed_in_toml, finding_in, warn
+from comity.cli.inquiry.secret import Secret, secret_for, secret_option
 from comity.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def _options(function: Any) -> Any:
         click.option("--reason", default="bundle", show_default=True, help="Why exhibits are copied out, for their custody."),
         at_option,
         keys_option,
+        secret_option,
         click.option("--as", "actor", metavar="PARTY/POST", default="", help="Who makes it; needed with --archive."),
         click.option("--simulated", is_flag=True, help="Say on the bundle that it is an illustration."),
         click.argument("file", metavar="FILE|DIR", type=click.Path(path_type=Path)),
@@ -109,19 +110,19 @@ def _parent(target: Path) -> Path:
 def _contents(
     case: Case, file: Path, store: str | None, staging: Path, *, address: str | None, cache: Path, audience: str,
     finding_file: Path | None, stamp_folder: Path | None, reason: str, at: str | None, key_directory: KeyDirectory, actor: str,
-    simulated: bool,
+    simulated: bool, secret_file: Path | None,
 ) -> Contents:  # fmt: skip
     from comity.inquiry.bundle.contents import Contents
     from comity.inquiry.exhibits.custody import EventContext
 
     at = at or now()
     event = EventContext(actor, at, reason=reason)
-    gathered = _gathered(case, file, address, cache, audience, event, key_directory, staging)
+    gathered = _gathered(case, file, address, cache, audience, event, key_directory, staging, secret_file)
     recorded = _recorded(file, store, case.id, staging) if file.is_dir() else None
     finding = (
-        _recorded_finding(case, file, store, audience)
+        _recorded_finding(case, file, store, audience, secret_file)
         if finding_file is None and file.is_dir()
-        else _finding(finding_file, audience)
+        else _finding(finding_file, audience, secret_file)
     )
     return Contents(
         gathered.case,
@@ -146,11 +147,14 @@ def _gathered(
     event: EventContext,
     keys: KeyDirectory,
     staging: Path,
+    secret_file: Path | None,
 ) -> Gathered:
     from comity.inquiry.bundle.gathering import from_archive, from_files
 
     if address is None:
-        return from_files(case, file if file.is_dir() else file.parent, lambda: secrets.token_bytes(32))
+        return from_files(
+            case, file if file.is_dir() else file.parent, secret_for(secret_file, file, case.id).salt
+        )
     if not event.actor:
         raise UsageError(
             "--archive needs --as", hint="copying an exhibit out is an event in its custody: who does it?"
@@ -172,7 +176,7 @@ def _recorded(folder: Path, store: str | None, inquiry: str, staging: Path) -> R
     return recorded(open_mechanism(folder, store), staging / "record", inquiry)
 
 
-def _finding(file: Path | None, audience: str) -> dict[str, bytes]:
+def _finding(file: Path | None, audience: str, secret_file: Path | None) -> dict[str, bytes]:
     """The finding in a file at the audience's level, with the file itself where nothing of it is withheld."""
     if file is None:
         return {}
@@ -183,10 +187,13 @@ def _finding(file: Path | None, audience: str) -> dict[str, bytes]:
         finding = read_finding(data.decode("utf-8"), str(file))
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: byte {error.start} is not UTF-8", hint="expected TOML") from error
-    return _with_document(rendered(finding, audience, secrets.token_bytes(32)), data, finding, audience)
+    files = rendered(finding, audience, secret_for(secret_file, file, finding.id))
+    return _with_document(files, data, finding, audience)
 
 
-def _recorded_finding(case: Case, folder: Path, store: str | None, audience: str) -> dict[str, bytes]:
+def _recorded_finding(
+    case: Case, folder: Path, store: str | None, audience: str, secret_file: Path | None
+) -> dict[str, bytes]:
     """The finding that the record holds; nothing where no draft was filed, or it was not filed in TOML."""
     if not filed_in_toml(folder, case.id, store):
         click.echo(
@@ -201,7 +208,7 @@ def _recorded_finding(case: Case, folder: Path, store: str | None, audience: str
         click.echo(
             f"the evidence gives other support than when {found.filed.name} was filed: {told}", err=True
         )
-    files = rendered(found.finding, audience, secrets.token_bytes(32))
+    files = rendered(found.finding, audience, secret_for(secret_file, folder, found.finding.id))
     return _with_document(files, found.data, found.written, audience)
 
 
@@ -209,23 +216,28 @@ def _level(audience: str) -> Level:
     return "parties" if audience == "parties" else "public"
 
 
-def _with_document(files: dict[str, bytes], data: bytes, written: Finding, audience: str) -> dict[str, bytes]:
-    """The files, and `finding.toml` as it was written, if it holds nothing that the audience may not read."""
+def _withholds(finding: Finding, audience: str) -> bool:
+    """Whether a finding has a passage that the audience may not read."""
     from comity.inquiry.findings.finding import LEVELS, passages
 
     reach = LEVELS.index(_level(audience))
-    whole = all(LEVELS.index(one.level) <= reach for _, _, one in passages(written))
-    return {**files, **({"finding.toml": data} if whole else {})}
+    return any(LEVELS.index(one.level) > reach for _, _, one in passages(finding))
 
 
-def rendered(finding: Finding, audience: str, secret: bytes) -> dict[str, bytes]:
+def _with_document(files: dict[str, bytes], data: bytes, written: Finding, audience: str) -> dict[str, bytes]:
+    """The files, and `finding.toml` as it was written, if it holds nothing that the audience may not read."""
+    return files if _withholds(written, audience) else {**files, "finding.toml": data}
+
+
+def rendered(finding: Finding, audience: str, secret: Secret) -> dict[str, bytes]:
     """Files of a finding for an audience: at the level of the public unless the audience is `parties`."""
     from comity.inquiry.bundle.pack import as_json
     from comity.inquiry.findings.finding_docx import to_docx
     from comity.inquiry.findings.finding_html import to_html
     from comity.inquiry.findings.redacting_findings import at_level
 
-    shown = at_level(finding, _level(audience), secret)
+    salts = secret.value() if _withholds(finding, audience) else bytes(32)
+    shown = at_level(finding, _level(audience), salts)
     support = [
         {"of": one.of, "against": one.against, "low": one.low, "high": one.high, "band": one.band}
         for one in shown.support

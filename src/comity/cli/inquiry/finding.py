@@ -6,8 +6,6 @@ It is read from a file, or from the record in a mechanism's DIR, whose facts the
 
 from __future__ import annotations
 
-import os
-import secrets
 import shlex
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.canonical import from_base64, sha256_hex, to_base64
+from comity.canonical import sha256_hex, to_base64
 from comity.cli.common import Result, answers, read_file, store_option, write_file
 from comity.cli.inquiry.findings_on_record import draft_option, drafts_in, finding_in, inquiry_option, warn
-from comity.errors import FormatError, InputError, UsageError
+from comity.cli.inquiry.secret import Secret, secret_for, secret_option
+from comity.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from comity.inquiry.findings.finding import Finding, Level
@@ -57,10 +56,7 @@ CHECKS = {"docx": "pandoc -t plain {}", "pdf": "pdftotext -layout {} -"}
     metavar="PASSAGE",
     help='Prove what is withheld, such as "paragraph 12": prints salt and words.',
 )
-@click.option(
-    "--secret", "secret_file", metavar="SECRET", type=click.Path(path_type=Path),
-    help="What commitments are salted with; ID.secret beside FILE or DIR if left out, made where it is missing.",
-)  # fmt: skip
+@secret_option
 @inquiry_option
 @draft_option
 @store_option
@@ -81,8 +77,7 @@ def command(
         if on_record
         else _read_all(files, inquiry, draft)
     )
-    place = files[-1].absolute().parent if on_record else files[-1].parent
-    secret = _Secret(secret_file or place / f"{found[-1].id}.secret")
+    secret = secret_for(secret_file, files[-1], found[-1].id)
     if changes:
         if (len(found) < 2 and not on_record) or kind not in {None, "text"} or passage:
             raise UsageError(
@@ -133,59 +128,20 @@ def _read(file: Path) -> Finding:
     return read_finding(text, str(file))
 
 
-class _Secret:
-    """The inquiry's secret, read or made when something is withheld for the first time."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.used = False
-
-    def bytes(self) -> bytes:
-        """32 bytes. A new secret is written for its owner alone before anything is salted with it, and never over another."""
-        self.used = True
-        if not self.path.exists():
-            try:
-                with os.fdopen(
-                    os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
-                ) as stream:
-                    stream.write(to_base64(secrets.token_bytes(32)).encode() + b"\n")
-                    stream.flush()
-                    os.fsync(stream.fileno())
-            except OSError as error:
-                raise InputError(
-                    f"{self.path} cannot be written: {error.strerror}",
-                    hint="commitments need a secret that is kept: name a place with --secret",
-                ) from error
-            click.echo(
-                f"{self.path}: a new secret. Keep it: it proves what is withheld, and must not be published.",
-                err=True,
-            )
-        try:
-            return from_base64(read_file(self.path).decode("ascii").removesuffix("\n"), 32)
-        except (FormatError, UnicodeDecodeError) as error:
-            raise InputError(
-                f"{self.path} holds no secret", hint="expected 32 bytes in base64 on one line"
-            ) from error
-
-    @property
-    def data(self) -> dict[str, Any]:
-        return {"secret": str(self.path)} if self.used else {}
-
-
-def _shown(finding: Finding, level: Level, secret: _Secret) -> Finding:
+def _shown(finding: Finding, level: Level, secret: Secret) -> Finding:
     """The copy for a level. Standard error says where words that it withholds still stand in it."""
     from comity.inquiry.findings.finding import LEVELS, passages
     from comity.inquiry.findings.redacting_findings import at_level, echoes
 
     if not any(LEVELS.index(one.level) > LEVELS.index(level) for _, _, one in passages(finding)):
         return at_level(finding, level, bytes(32))
-    shown = at_level(finding, level, secret.bytes())
+    shown = at_level(finding, level, secret.value())
     for name, words in echoes(finding, shown):
         click.echo(f"{name} is withheld, and these words of it stand elsewhere: {words}", err=True)
     return shown
 
 
-def _written(finding: Finding, kind: str, language: str, out_file: Path | None, secret: _Secret) -> Result:
+def _written(finding: Finding, kind: str, language: str, out_file: Path | None, secret: Secret) -> Result:
     from comity.inquiry.findings.finding_data import finding_data
 
     data = _format(finding, kind, language)
@@ -232,7 +188,7 @@ def _format(finding: Finding, kind: str, language: str) -> bytes:
 
 
 def _changes(
-    found: Sequence[Finding], level: Level, secret: _Secret, out_file: Path | None, *, numbered: bool
+    found: Sequence[Finding], level: Level, secret: Secret, out_file: Path | None, *, numbered: bool
 ) -> Result:
     """Two drafts in the order given; more of them by number, all of which must be there. Those of a record are in its order already."""
     from comity.inquiry.findings.drafts import changes, in_order
@@ -259,10 +215,10 @@ def _changes(
     return Result({**data, "written": {"file": str(out_file), "to": "text"}}, str(out_file))
 
 
-def _opened(finding: Finding, passage: str, secret: _Secret, out_file: Path | None) -> Result:
+def _opened(finding: Finding, passage: str, secret: Secret, out_file: Path | None) -> Result:
     from comity.inquiry.findings.redacting_findings import opening
 
-    found = opening(finding, passage, secret.bytes())
+    found = opening(finding, passage, secret.value())
     data = {
         "finding": finding.id,
         "passage": passage,

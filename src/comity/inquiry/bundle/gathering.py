@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from comity.inquiry.exhibits.sharing import Circles
     from comity.record.note import SignerKey
 
-Salt = Callable[[], bytes]
+Salt = Callable[[str], bytes]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Gathered:
 
 
 def from_files(case: Case, base: Path, salt: Salt) -> Gathered:
-    """Exhibits whose `file`, from the folder `base`, is at hand. Raises InputError where a file is not what the case says it is."""
+    """Exhibits whose `file`, from the folder `base`, is at hand; `salt` gives that of an exhibit that is not. Raises InputError where a file is not what the case says it is."""
     shown, withheld = [], []
     for one in case.exhibits:
         path = base / one.file
@@ -127,7 +127,7 @@ def _steps(archive: Archive, exhibit: str) -> Iterator[CustodyStep]:
 
 def _committed(one: Exhibit, salt: Salt) -> str:
     """A commitment to what is not shown; to nothing but the salt where its hash is not known either."""
-    return commitment(salt(), one.sha256 or "0" * 64)
+    return commitment(salt(one.id), one.sha256 or "0" * 64)
 
 
 def _told(case: Case, withheld: list[Withheld]) -> Case:
