@@ -263,10 +263,49 @@ class TestJoining:
             desk, "morning.txt", "quoting.txt", "--join", "shared-quotation", "--join", "same-observer"
         )
         assert joined["independent_sources"] == 1
-        assert joined["joining"] == ["same-observer", "shared-quotation"]
+        assert {"same-observer", "shared-quotation", "same-article"} <= set(joined["joining"])
 
-    def test_named_classes_replace_the_usual_ones(self, desk: Terminal) -> None:
-        assert data(desk, *ALL, "--join", "same-capture")["independent_sources"] == 4
+    def test_named_classes_come_to_the_usual_ones(self, desk: Terminal) -> None:
+        usual, named = data(desk, *ALL), data(desk, *ALL, "--join", "same-capture")
+        assert named["independent_sources"] == usual["independent_sources"]
+        assert named["joining"] == usual["joining"]
+
+
+class TestArchive:
+    @pytest.fixture
+    def archived(self, desk: Terminal) -> Terminal:
+        """The documents in an archive, by the id that each has there."""
+        done = desk(
+            "inquiry", "add", "archive", *ALL, "--as", "ALD/clerk", "--origin", "x.example/a", "--no-readings"
+        )
+        assert done.code == 0, done
+        return desk
+
+    def test_exhibits_are_compared_and_reading_them_is_in_their_custody(self, archived: Terminal) -> None:
+        found = data(archived, "--archive", "archive", "--as", "ALD/clerk")
+        plain = data(archived, *ALL)
+        for name in ("captures", "articles", "independent_sources"):
+            assert found[name] == plain[name]
+        exhibit = found["documents"][0]["file"]
+        assert exhibit.startswith("e-")
+        shown = archived("inquiry", "custody", "show", "archive", exhibit, "--json")
+        assert [event["kind"] for event in shown.data["events"]][-1] == "access"
+
+    def test_exhibits_that_are_named(self, archived: Terminal) -> None:
+        first, second, *_ = (
+            one["file"] for one in data(archived, "--archive", "archive", "--as", "A/b")["documents"]
+        )
+        assert data(archived, first, second, "--archive", "archive", "--as", "ALD/clerk")["captures"] == 2
+
+    def test_who_reads_is_asked(self, archived: Terminal) -> None:
+        done = archived("inquiry", "sources", "--archive", "archive")
+        assert done.code == 2
+        assert "--archive needs --as" in done.err
+
+    def test_no_document_at_all(self, desk: Terminal) -> None:
+        done = desk("inquiry", "sources")
+        assert done.code == 2
+        assert "no document is named" in done.err
 
     def test_the_text_says_how_many_there_are_by_observers(self, desk: Terminal) -> None:
         (desk.folder / "other.txt").write_text(

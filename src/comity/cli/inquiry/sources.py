@@ -4,13 +4,22 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from comity.cli.common import Result, answers, read_file, table
+from comity.cli.common import (
+    Result,
+    answers,
+    at_option,
+    keys_option,
+    now,
+    read_file,
+    store_option,
+    table,
+)
+from comity.cli.inquiry.archives import cache_option, signers_of
 from comity.errors import InputError, UsageError
 from comity.inquiry.case import CLASSES, JOINING
 
@@ -21,13 +30,14 @@ if TYPE_CHECKING:
     from comity.inquiry.independence.credits import Credit
     from comity.inquiry.independence.document import Document
     from comity.inquiry.independence.sources import Progress, Sources, Tie
+    from comity.record.keys import KeyDirectory
 
 SHOWN_SPANS = 5
 SHOWN_EDGES = 40
 
 
 @click.command(name="sources")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...|[EXHIBIT...]", nargs=-1)
 @click.option(
     "--edges",
     "edges_file",
@@ -40,49 +50,67 @@ SHOWN_EDGES = 40
     "classes",
     metavar="CLASS",
     multiple=True,
-    help=f"Classes that make two documents one source; repeat. Default: {', '.join(sorted(JOINING))}.",
+    help="Count documents tied in this class as one source, too; repeat for more.",
 )
+@click.option(
+    "--archive",
+    "address",
+    metavar="ARCHIVE",
+    help="Compare exhibits of an archive; all of its texts if none is named.",
+)
+@click.option(
+    "--as", "actor", metavar="PARTY/POST", default="", help="Who reads the exhibits; needed with --archive."
+)
+@click.option(
+    "--record-of",
+    "record",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Take people's decisions from the record in DIR.",
+)
+@click.option(
+    "--inquiry", metavar="ID", default="", help="Which inquiry of the record, where it holds several."
+)
+@at_option
+@keys_option
+@cache_option
+@store_option
 @answers
-def command(files: tuple[Path, ...], edges_file: Path | None, classes: tuple[str, ...]) -> Result:
+def command(
+    files: tuple[str, ...], edges_file: Path | None, classes: tuple[str, ...], record: Path | None, inquiry: str,
+    store: str | None, **archived: Any,
+) -> Result:  # fmt: skip
     """Count captures, articles and independent sources among FILES (plain text or HTML; folders are read through).
 
     Ten copies of one report are one source. Every tie between two documents is shown with its class and its evidence; page furniture is
-    never evidence. A person can overrule any of it with --edges.
+    never evidence. A person can overrule any of it with --edges, or on the record.
     """
+    from comity.cli.inquiry.cases import read_source
+    from comity.cli.inquiry.documents import decided_in
     from comity.inquiry.independence.decided import read_decided
-    from comity.inquiry.independence.page import document
     from comity.inquiry.independence.sources import sources
 
-    paths = list(_each(files))
-    documents = [document(str(path), read_file(path)) for path in paths]
+    documents = _documents(files, **archived)
     names = [one.name for one in documents]
     decided: tuple[Edge, ...] = ()
+    if record is not None:
+        decided = decided_in(read_source(record, inquiry, store=store).case, names)
     if edges_file is not None:
-        decided = read_decided(_text(edges_file), str(edges_file), names)
-    found = sources(documents, decided, _joining(classes), _progress(len(paths)))
+        decided += read_decided(_text(edges_file), str(edges_file), names)
+    found = sources(documents, decided, _joining(classes), _progress(len(documents)))
     return Result(_data(found), "\n".join(_shown(found)))
 
 
-def _each(files: Sequence[Path]) -> list[Path]:
-    """The files named, and those below the folders named, each once, in order."""
-    found: list[Path] = []
-    for path in files:
-        inside = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
-        if not inside:
-            raise InputError(f"{path} is an empty folder", hint="name plain text or pages in HTML")
-        found.extend(inside)
-    from comity.inquiry.independence.sources import AGENCY
+def _documents(
+    files: Sequence[str], *, address: str | None, actor: str, at: str | None, key_directory: KeyDirectory, cache: Path
+) -> list[Document]:  # fmt: skip
+    from comity.cli.inquiry.documents import from_archive, from_files
+    from comity.inquiry.exhibits.custody import EventContext
 
-    taken = [str(path) for path in found if str(path).startswith(AGENCY)]
-    if taken:
-        raise UsageError(
-            f"{taken[0]} would be taken for an agency",
-            hint=f"rename it: names that begin with {AGENCY} stand for agencies",
-        )
-    twice = [str(path) for path, times in Counter(found).items() if times > 1]
-    if twice:
-        raise UsageError(f"{twice[0]} is named twice", hint="name each document once")
-    return found
+    if address is None:
+        return from_files(files)
+    event = EventContext(actor, at or now(), reason="compared with other exhibits")
+    return from_archive(address, cache, files, event, signers_of(key_directory, [actor]) if actor else ())
 
 
 def _text(path: Path) -> str:
@@ -96,7 +124,7 @@ def _joining(classes: Sequence[str]) -> frozenset[Class]:
     strange = [one for one in classes if one not in CLASSES]
     if strange:
         raise UsageError(f"there is no class {strange[0]!r}", hint=f"classes: {', '.join(CLASSES)}")
-    return frozenset(cast("Sequence[Class]", classes)) if classes else JOINING
+    return JOINING | frozenset(cast("Sequence[Class]", classes))
 
 
 def _progress(count: int) -> Progress | None:
