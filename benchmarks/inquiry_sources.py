@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import accumulate
 from random import Random
 
@@ -150,8 +151,8 @@ TOOLS: dict[str, Callable[[list[str]], Pairs]] = {
 
 
 def rows(count: int = DOCUMENTS, edits: Edits = HEAVY, seed: int = SEED) -> list[Row]:
-    """One row for each tool on the same documents, one after the other in this process."""
-    return [row(tool, count, edits, seed) for tool in TOOLS]
+    """One row for each tool that is installed, on the same documents, one after the other in this process."""
+    return [row(tool, count, edits, seed) for tool in TOOLS if find_spec(tool.split()[0]) is not None]
 
 
 def row(tool: str, count: int = DOCUMENTS, edits: Edits = HEAVY, seed: int = SEED) -> Row:

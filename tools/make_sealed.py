@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make scenarios/two-formats/sealed.json anew: age ciphertexts differ at every run, so the demonstration keeps one set of them.
 
-The age identities are test keys, public in this file; existing ones are kept. Run it when the sealed proposals in story.toml or the assessments in
-inquiry/inquiry.toml change.
+The age identities are test keys, public in this file; existing ones are kept. Run it when the sealed proposals in story.toml, or the
+assessments in inquiry/inquiry.toml, change.
 """
 
 from __future__ import annotations

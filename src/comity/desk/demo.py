@@ -149,7 +149,8 @@ class Story:
         return {
             "origin": self.origin, "log": self._vkey(self.origin), "title": {"en": story["title"]}, "party": parties, "format": formats,
             "rules": story["rules"], "adopts": {"talks/*": "two_keys", "text/*": "two_keys", "inquiry/*": "two_keys"},
-            "amendment": "all_parties", "quorum": "witnesses", "notice": story["notice_seconds"], "circle": [story["circle"], *self.scenario.inquiry["circle"]],
+            "amendment": "all_parties", "quorum": "witnesses", "notice": story["notice_seconds"],
+            "circle": [story["circle"], *self.scenario.inquiry["circle"]],
         }  # fmt: skip
 
     def _adopt(self) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from comity.canonical import from_base64, sha256, to_base64
+from comity.desk.inquiry_anchor import kept_in, to_anchor
 from comity.desk.inquiry_finding import TOML, MechanismEntries, on_record
 from comity.desk.inquiry_record import recorded
 from comity.desk.mechanism import Mechanism
@@ -102,7 +103,6 @@ class InquiryStory:
         """Exhibits into the archive, then what they are and where their custody stands onto the record."""
         holder = self.chairs[0]
         signers = [self.teller.keys.signer(holder)]
-        brought, heads = [], []
         with Archive.create(self.archive, f"{self.teller.origin}/exhibits") as archive:
             for one in self.plan["exhibit"]:
                 path = self.folder / one["file"]
@@ -114,26 +114,13 @@ class InquiryStory:
                     holder, self.teller.moment(), reason="simulated collection", tool="comity demo"
                 )
                 salt = sha256(b"comity demonstration salt, public: " + path.read_bytes())
-                added = archive.add(path, facts, event, salt, signers)
-                self.ids[one["file"]] = added.record.id
-                brought.append(
-                    {
-                        "id": added.record.id,
-                        "category": "original",
-                        "held_by": holder.partition("/")[0],
-                        "sha256": added.record.sha256,
-                        "commitment": added.record.commitment,
-                        "size": added.record.size,
-                        "media_type": one["media_type"],
-                        "source": one["source"],
-                        "title": one["title"],
-                    }
-                )
-                last = added.events[-1]
-                heads.append({"exhibit": added.record.id, "seq": last.event.seq, "event": last.digest})
-        self.say("exhibits", [holder], exhibits=brought)
-        self.say("custody", [holder], heads=sorted(heads, key=lambda head: str(head["exhibit"])))
-        return f"{len(brought)} exhibits collected into an archive that writes each once; its custody events are anchored (simulated)."
+                self.ids[one["file"]] = archive.add(path, facts, event, salt, signers).record.id
+            kept = list(kept_in(archive, at=self.teller.moment()))
+        state = self.teller.mechanism.state()
+        inquiry, party = state.inquiry.inquiries[self.name], holder.partition("/")[0]
+        for kind, fields in to_anchor(kept, self.name, inquiry, party, state.charter.parties):
+            self.teller.say(kind, [holder], **fields)
+        return f"{len(kept)} exhibits collected into an archive that writes each once; its custody events are anchored (simulated)."
 
     def _compare(self) -> Iterator[str]:
         """What ties the exhibits together, as any reader can compute it, put onto the record."""

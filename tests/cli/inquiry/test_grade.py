@@ -162,7 +162,7 @@ def test_from_the_record(opened: Terminal) -> None:
     weighed = opened("inquiry", "weigh", "m", "--inquiry", "pump")
     assert weighed.code == 0
     assert "Nothing has been assessed yet." in weighed.out
-    assert "The evidence does not discriminate between dry and other." in weighed.out
+    assert "discriminate" not in weighed.out
 
 
 def test_which_inquiry_has_to_be_said_where_there_are_several(opened: Terminal) -> None:

@@ -302,3 +302,62 @@ def test_ratios_beyond_floats_are_exact(bare: Terminal) -> None:
     assert first["low"] == "1" + "0" * (4 * groups)
     assert (first["low_float"], first["high_float"]) == (None, None)
     assert "10^360 times as expected" in bare("inquiry", "weigh", "case.toml").out
+
+
+# What it says of priors, of nothing, and of the standard
+
+
+def test_with_a_readers_prior_only_the_ratios_use_none(bare: Terminal) -> None:
+    with_case(bare)
+    without = bare("inquiry", "weigh", "case.toml").out
+    with_one = bare("inquiry", "weigh", "case.toml", "--prior", "worn=1/3,struck=1/3,other=1/3").out
+    assert "No prior is used." in without
+    assert "No prior is used." not in with_one
+    assert (
+        "The ratios use no prior; what is then held starts from the reader's own, which is theirs alone."
+        in with_one
+    )
+    assert "reader" not in without
+    tables = [
+        text[text.index("Likelihood ratios, all") : text.index("By party")] for text in (without, with_one)
+    ]
+    assert tables[0] == tables[1]
+
+
+NOBODY = CASE[: CASE.index("[[assessment]]")]
+
+
+@pytest.mark.parametrize("options", [[], ["--prior", "worn=1/3,struck=1/3,other=1/3"], ["--svg", "x.svg"]])
+def test_with_nothing_assessed_nothing_is_said_of_the_evidence(bare: Terminal, options: list[str]) -> None:
+    done = with_case(bare, NOBODY)("inquiry", "weigh", "case.toml", *options)
+    assert (done.code, done.err) == (0, "")
+    assert "Nothing has been assessed yet.\n" in done.out
+    for word in ("discriminate", "support", "Likelihood", "times as expected", "After the evidence"):
+        assert word not in done.out
+    assert ("The reader's own prior stays as it was given." in done.out) is ("--prior" in options)
+    assert ("Picture: x.svg" in done.out) is ("--svg" in options)
+    assert done.out.endswith("nothing above decides it.\n")
+    assert bare("inquiry", "weigh", "case.toml", "--json").data["groups"] == []
+
+
+def test_a_prior_that_is_none_is_refused_with_nothing_assessed_too(bare: Terminal) -> None:
+    assert with_case(bare, NOBODY)("inquiry", "weigh", "case.toml", "--prior", "worn=1").code == 33
+
+
+@pytest.mark.parametrize(
+    ("name", "definition", "set_by", "line"),
+    [
+        ("grounds.", "What one would believe.", "Decision 4.", "grounds, What one would believe (fixed by Decision 4)."),
+        ("grounds", "what one would believe", "Decision 4", "grounds, what one would believe (fixed by Decision 4)."),
+        ("grounds", "Two. Of three.", "Decision 4", "grounds, Two. Of three (fixed by Decision 4)."),
+        ("grounds", "is it so?", "and so on ...", "grounds, is it so? (fixed by and so on ...)."),
+    ],
+)  # fmt: skip
+def test_the_standard_is_one_sentence(
+    bare: Terminal, name: str, definition: str, set_by: str, line: str
+) -> None:
+    start = CASE.index("[standard]")
+    end = CASE.index("[[source]]")
+    table = f'[standard]\nname = "{name}"\ndefinition = "{definition}"\nset_by = "{set_by}"\n\n'
+    with_case(bare, CASE[:start] + table + CASE[end:])
+    assert f"\nStandard of proof: {line}\n" in bare("inquiry", "weigh", "case.toml").out

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -320,3 +321,32 @@ def test_the_tokens_of_the_past_verify_with_the_command_of_the_page(tmp_path: Pa
     assert ran(tmp_path, "existed by a certain time").returncode == 0
     (tmp_path / "VERIFY.md").write_text(re.sub(r" -attime \d+", "", page), encoding="utf-8")
     assert "certificate has expired" in ran(tmp_path, "existed by a certain time").stderr
+
+
+COMPARE = "Compare these with what you hear from the parties"
+WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+STAMPED: dict[str, Any] = {"stamped": "s", "response": "r", "roots": "R", "gen_time": WHEN}
+RECORDED: dict[str, Any] = {
+    "vkey": str(KEY.verifier),
+    "size": 1,
+    "root": "AA==",
+    "checkpoint": "c",
+    "log": "l",
+    "origin": ORIGIN,
+}
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [({}, 0), (STAMPED, 1), (RECORDED, 3), (RECORDED | STAMPED, 4)],
+    ids=["nothing", "timestamp", "record", "both"],
+)
+def test_only_what_is_there_is_to_be_compared(parts: dict[str, Any], told: int) -> None:
+    opening = verify_page(title="x", **parts).partition("\n## 1. ")[0]
+    assert (COMPARE in opening) is bool(told)
+    assert len(re.findall(r"^- ", opening, re.MULTILINE)) == told
+    assert "\n\n\n" not in opening
+
+
+def test_one_entry_is_one_entry() -> None:
+    assert f"- record: `{ORIGIN}`, 1 entry\n" in verify_page(title="x", **RECORDED)

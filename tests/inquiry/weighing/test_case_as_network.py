@@ -20,7 +20,7 @@ from comity.inquiry.network.network import Network
 from comity.inquiry.network.second_engine import posterior_by_second_engine
 from comity.inquiry.weighing.case_network import Corner, case_network
 from comity.inquiry.weighing.ratios import combine
-from comity.inquiry.weighing.tornado_picture import MOST_BARS, draw
+from comity.inquiry.weighing.tornado_picture import LEGEND, MOST_BARS, draw
 from inquiry.weighing.made_cases import HYPOTHESES, case, cases, few, interval, said, tie
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -129,3 +129,42 @@ def test_bars_keep_the_length_of_their_intervals() -> None:
     first, second = bars(draw(found))[:2]
     assert float(first.get("width", "0")) == pytest.approx(2 * float(second.get("width", "0")), abs=0.1)
     assert found.total["a", "b"] == interval((1, 1000))
+
+
+def test_whoever_does_not_see_the_picture_is_told_its_numbers() -> None:
+    """c1 gives 10 to 100, c2 1/10 to 1: together 1 to 100 of a against b. With c2 held at 1/sqrt(10), c1 moves it from 3.16 to 31.6."""
+    root = ET.fromstring(draw(combine(case(said("c1", (10, 100)), said("c2", ("1/10", 1))))))
+    assert root.get("role") == "img"
+    named = {one.get("id"): one for one in root if one.get("id")}
+    title, told = named[root.get("aria-labelledby")], named[root.get("aria-describedby")]
+    assert (title.tag, told.tag) == (f"{SVG}title", f"{SVG}desc")
+    lines = str(told.text).splitlines()
+    assert lines[0].startswith("Bars on a logarithmic axis of ratios: a group: how far the ratio of all goes")
+    assert lines[1:] == [
+        "a against b. e1: 3.16 to 31.6; e2: 3.16 to 31.6; all groups: 1 to 100.",
+        "a against other. e1: 3.16 to 31.6; e2: 3.16 to 31.6; all groups: 1 to 100.",
+        "b against other. e1: 1; e2: 1; all groups: 1.",
+    ]
+
+
+def test_two_pictures_on_one_page_keep_their_names_apart() -> None:
+    one, other = (draw(combine(case(said("c1", number)))) for number in (10, 100))
+    assert ET.fromstring(one).get("aria-labelledby") != ET.fromstring(other).get("aria-labelledby")
+
+
+def test_the_legend_says_what_a_bar_is_and_stands_below_every_axis() -> None:
+    root = ET.fromstring(draw(combine(case(said("c1", (10, 100))))))
+    texts = [(float(one.get("y", "0")), str(one.text)) for one in root.iter(f"{SVG}text")]
+    legend = texts[-len(LEGEND) :]
+    assert [words for _, words in legend] == [words for _, words in LEGEND]
+    assert "the others at their geometric middle" in legend[0][1]
+    assert min(y for y, _ in legend) > max(y for y, _ in texts[: -len(LEGEND)])
+    assert max(y for y, _ in legend) < float(root.get("height", "0"))
+
+
+@pytest.mark.parametrize(
+    ("a", "said_as"),
+    [("1/1000", "1/1000"), (10, "10"), (1, "1"), (10**6, "10^6.0"), ("1/1000000", "1/10^6.0")],
+)
+def test_ratios_of_any_size_are_read(a: int | str, said_as: str) -> None:
+    assert f"a against b. e1: {said_as}; all groups: {said_as}." in draw(combine(case(said("c1", a))))

@@ -10,6 +10,7 @@ COMMANDS = {
     "exhibits": "list and search the exhibits of an archive",
     "custody": "who had an exhibit, when and why; hand it over, hold it, check the chain",
     "release": "copy exhibits out for an audience, where consent and holds allow it",
+    "anchor": "put exhibits and where their custody stands onto a record",
     "sources": "how many independent sources stand behind these documents, and what ties them together",
     "grade": "reliability of sources and credibility of claims, with the ground for each",
     "matrix": "hypotheses against evidence, one row for each independent group",

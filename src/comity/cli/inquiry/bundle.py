@@ -92,7 +92,7 @@ def command(
         "answers": found,
     }
     lines = [
-        f"{target}: {len(shown)} exhibits, {len(withheld)} withheld, for {contents.audience}",
+        f"{target}: {len(shown)} exhibit{'' if len(shown) == 1 else 's'}, {len(withheld)} withheld, for {contents.audience}",
         *(f"  withheld: {one.id}, {one.reason}" for one in withheld),
         f"Check it: see {target / 'VERIFY.md'}, or comity inquiry reproduce {target}",
     ]

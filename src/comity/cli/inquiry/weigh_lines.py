@@ -31,8 +31,13 @@ _MOST_FLIPS = 10
 METHOD = (
     "A likelihood ratio says how many times more expected the evidence is under one hypothesis than under the other; it is not the "
     "probability of either. Groups are multiplied. What several claims or assessors say of one group is never multiplied and never "
-    "averaged: the interval holds all of it. No prior is used."
+    "averaged: the interval holds all of it."
 )
+NO_PRIOR = "No prior is used."
+READERS_PRIOR = (
+    "The ratios use no prior; what is then held starts from the reader's own, which is theirs alone."
+)
+NOTHING = "Nothing has been assessed yet."
 
 
 def weighed_lines(
@@ -45,7 +50,11 @@ def weighed_lines(
     lines += [
         f"Ladder: {'as declared' if case.ladder else 'default'} ({plain(ladder.source.removeprefix('default: '))})"
     ]
-    lines += ["", *claims_lines(case), *_groups(found)]
+    lines += ["", *claims_lines(case)]
+    if not pooled.rows:
+        kept = [] if prior is None else ["The reader's own prior stays as it was given."]
+        return [*lines, NOTHING, *kept, *(["", *notes] if notes else []), "", *_standard(found)]
+    lines += _groups(found)
     lines += ["", "Likelihood ratios, all assessors", "", _ratios(pooled.total, pooled.pairs, ladder)]
     for title, apart in (("party", found.by_party), ("assessor", found.by_assessor)):
         lines += ["", f"By {title}, side by side", "", _side_by_side(apart, title)]
@@ -55,14 +64,13 @@ def weighed_lines(
     if prior is not None:
         lines += ["", *_prior(pooled, prior)]
     lines += ["", *notes] if notes else []
-    return [*lines, "", METHOD, "", *_support(pooled, ladder), "", *_standard(found)]
+    method = f"{METHOD} {NO_PRIOR if prior is None else READERS_PRIOR}"
+    return [*lines, "", method, "", *_support(pooled, ladder), "", *_standard(found)]
 
 
 def _groups(found: Weighed) -> list[str]:
     pooled, ladder = found.pooled, ladder_of(found.case)
     count = len(pooled.rows)
-    if not count:
-        return ["Nothing has been assessed yet."]
     lines = [f"{count} independent {'group' if count == 1 else 'groups'} of exhibits", ""]
     rows = [
         [
@@ -203,7 +211,14 @@ def _ends(interval: Interval, of: str, against: str, ladder: Ladder) -> tuple[st
 def _standard(found: Weighed) -> list[str]:
     standard = found.case.standard
     assert standard is not None, "no case is weighed without a standard of proof"
+    name, definition, set_by = map(_open, (standard.name, standard.definition, standard.set_by))
     return [
-        f"Standard of proof: {plain(standard.name)}, {plain(standard.definition)} (fixed by {plain(standard.set_by)}).",
+        f"Standard of proof: {name}, {definition} (fixed by {set_by}).",
         "Whether it is met is for people to decide, by a recorded decision; nothing above decides it.",
     ]
+
+
+def _open(text: str) -> str:
+    """Somebody's words within a sentence of ours: without the one full stop that they may end with."""
+    words = plain(text).strip()
+    return words if words.endswith("..") else words.removesuffix(".")

@@ -40,7 +40,10 @@ class Gathered:
 
 
 def from_files(case: Case, base: Path, salt: Salt) -> Gathered:
-    """Exhibits whose `file`, from the folder `base`, is at hand; `salt` gives that of an exhibit that is not. Raises InputError where a file is not what the case says it is."""
+    """Exhibits whose `file`, from the folder `base`, is at hand; `salt` gives that of an exhibit that is not.
+
+    Raises InputError where a file is not what the case says it is.
+    """
     shown, withheld = [], []
     for one in case.exhibits:
         path = base / one.file

@@ -7,12 +7,14 @@ What the audience may not have is there as a salted commitment. The bag appears 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from comity.canonical import sha256_hex
 from comity.errors import Refusal
 from comity.inquiry.bundle import layout
 from comity.inquiry.bundle.answers import is_text, sources_answer, weights_answer
 from comity.inquiry.case_json import write_case
+from comity.inquiry.findings.rules import exact
 from comity.inquiry.network import xdsl
 from comity.inquiry.packaging.bag_writer import write_bag
 from comity.inquiry.proof import log_check
@@ -21,7 +23,7 @@ from comity.inquiry.proof.verify_page import verify_page
 from comity.inquiry.weighing.case_network import case_network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from comity.inquiry.bundle.contents import Contents
@@ -29,11 +31,18 @@ if TYPE_CHECKING:
 
 BASE_IRI = "urn:comity:inquiry:"
 Content = "bytes | Path"
+NUMBERS = "finding.json"
+FOLLOWS = "inquiry: a finding's ratios are those that follow from its case"
 
 
 def pack(contents: Contents, folder: Path) -> dict[str, Any]:
-    """Write the bundle into `folder`; returns its answers. Raises Refusal for a folder that exists, InputError for what cannot be read."""
+    """Write the bundle into `folder`; returns its answers.
+
+    Raises Refusal for a folder that exists and for a finding whose ratios do not follow from the case, InputError for what cannot be read.
+    """
     answers = answers_of(contents)
+    if not _as_filed(contents):
+        _check_support(contents, answers)
     payload = dict(_payload(contents, answers))
     if len(payload) != len(list(_payload(contents, answers))):
         raise Refusal(
@@ -50,6 +59,60 @@ def pack(contents: Contents, folder: Path) -> dict[str, Any]:
         info.append(("Comity-Simulated", "yes: an illustration; what it tells did not happen"))
     write_bag(folder, payload.items(), _tags(contents), info)
     return answers
+
+
+class Differing(NamedTuple):
+    """A ratio that a finding states and that is not computed so: the pair, both ends as stated, and as computed or None."""
+
+    of: str
+    against: str
+    stated: tuple[str, str]
+    computed: tuple[str, str] | None
+
+
+def differing(support: Iterable[dict[str, Any]], answers: dict[str, Any]) -> Iterator[Differing]:
+    """Every ratio of a finding that its case does not give, by value: 3/2 is 1.5. Takes whatever JSON holds."""
+    ratios = (answers["weights"] or {"ratios": []})["ratios"]
+    computed_ = {(one["of"], one["against"]): (one["low"], one["high"]) for one in ratios}
+    for one in support:
+        of, against, low, high = (
+            value if isinstance(value := one.get(name), str) else ""
+            for name in ("of", "against", "low", "high")
+        )
+        found = computed_.get((of, against))
+        if found is None or not (_equal(low, found[0]) and _equal(high, found[1])):
+            yield Differing(of, against, (low, high), found)
+
+
+def _equal(stated: str, computed_: str) -> bool:
+    return stated == computed_ or (exact(stated) is not None and exact(stated) == exact(computed_))
+
+
+def _as_filed(contents: Contents) -> bool:
+    """Whether the finding is one that the record checked when it was filed.
+
+    It goes in as it was filed, whatever the evidence gives now: nobody keeps an adopted finding out of a bundle by leaving.
+    """
+    if contents.recorded is None:
+        return False
+    document = contents.finding.get("finding.toml")
+    if document is None:
+        return True
+    digest = sha256_hex(document)
+    return (contents.recorded.folder / "blobs/sha256" / digest[:2] / digest).is_file()
+
+
+def _check_support(contents: Contents, answers: dict[str, Any]) -> None:
+    """Raise Refusal at the first ratio of the finding that does not follow from the case."""
+    support = json.loads(contents.finding.get(NUMBERS, b"{}")).get("support", [])
+    for one in differing(support, answers):
+        gives = "none" if one.computed is None else " to ".join(one.computed)
+        because = f": {answers['not_weighed']}" if "not_weighed" in answers else ""
+        raise Refusal(
+            f"the finding's ratio of {one.of} against {one.against} is {' to '.join(one.stated)}; its case gives {gives}{because}",
+            rule=FOLLOWS,
+            hint="[[support]] in the finding takes the numbers of comity inquiry weigh",
+        )
 
 
 def _tags(contents: Contents) -> dict[str, bytes]:

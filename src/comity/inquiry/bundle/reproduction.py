@@ -16,7 +16,7 @@ from comity.canonical import from_base64, sha256_hex
 from comity.errors import ComityError, FormatError, ProofError
 from comity.inquiry.bundle import layout
 from comity.inquiry.bundle.answers import is_text
-from comity.inquiry.bundle.pack import computed
+from comity.inquiry.bundle.pack import NUMBERS, computed, differing
 from comity.inquiry.case_json import read_case_json
 from comity.inquiry.exhibits.custody import parse_event
 from comity.inquiry.exhibits.exhibit_record import commitment
@@ -82,7 +82,7 @@ def _run(name: str, check: Callable[[], tuple[bool | None, str]]) -> Check:
 
 def _bag(folder: Path) -> tuple[bool, str]:
     found = check_bag(folder)
-    return True, f"{len(found.payload)} files as the manifest says"
+    return True, f"{_counted(len(found.payload), 'file')} as the manifest says"
 
 
 class _Bundle:
@@ -137,8 +137,10 @@ class _Bundle:
             if one is not None and one.sha256 and one.sha256 != row["sha256"]:
                 raise ProofError(f"the case says {one.id} is {one.sha256}; its bytes are {row['sha256']}")
         withheld = len(self.index) - len(shown)
-        return True, f"{len(shown)} with their bytes" + (
-            f"; {withheld} withheld, of which only commitments are here" if withheld else ""
+        return True, f"{len(shown)} with {'its' if len(shown) == 1 else 'their'} bytes" + (
+            f"; {withheld} withheld, of which only {'a commitment is' if withheld == 1 else 'commitments are'} here"
+            if withheld
+            else ""
         )
 
     def _custody(self) -> tuple[bool | None, str]:
@@ -153,7 +155,9 @@ class _Bundle:
                 before = sha256_hex(note)
                 events += 1
         return (
-            (True, f"{events} events, each naming the one before it") if events else (None, "no events here")
+            (True, f"{_counted(events, 'event')}, each naming the one before it")
+            if events
+            else (None, "no events here")
         )
 
     def _texts(self) -> dict[str, bytes]:
@@ -169,14 +173,12 @@ class _Bundle:
                 raise ProofError(f"{name}: the bundle says other than what is computed from it")
         found = self.answers["sources"]
         self._check_ties(found)
-        words = [
-            "no texts"
-            if found is None
-            else f"{found['captures']} captures, {found['articles']} articles, {found['independent_sources']} independent sources"
-        ]
+        words = ["no texts" if found is None else _sources(found)]
         weights = self.answers["weights"]
         words.append(
-            "not weighed" if weights is None else f"{len(weights['ratios'])} ratios equal to the last digit"
+            "not weighed"
+            if weights is None
+            else f"{_counted(len(weights['ratios']), 'ratio')} equal to the last digit"
         )
         return True, "; ".join(words)
 
@@ -209,7 +211,7 @@ class _Bundle:
                 or abs(network.tables[name] - table).max() > TOLERANCE
             ):
                 raise ProofError(f"the model's table of {name} is not what the case gives")
-        return True, f"{len(expected.tables)} nodes as the case gives them"
+        return True, _nodes(len(expected.tables))
 
     def _uco(self) -> tuple[bool | None, str]:
         items, steps = read_case_document(self._bytes(layout.UCO))
@@ -222,22 +224,21 @@ class _Bundle:
                 not one.sha256 and one.commitment != row["commitment"]
             ):
                 raise ProofError(f"case.jsonld gives another hash of {one.id}")
-        return True, f"{len(items)} exhibits, {len(steps)} custody steps"
+        return True, f"{_counted(len(items), 'exhibit')}, {_counted(len(steps), 'custody step')}"
 
     def _finding(self) -> tuple[bool | None, str]:
-        path = f"{layout.FINDING}/finding.json"
+        path = f"{layout.FINDING}/{NUMBERS}"
         if not (self.folder / path).exists():
             return None, "no finding here"
-        support = _list(self._json(path).get("support", []), path)
-        weights = (self.answers or {}).get("weights") or {"ratios": []}
-        ratios = {(one["of"], one["against"]): (one["low"], one["high"]) for one in weights["ratios"]}
-        for one in support:
-            pair = (one.get("of"), one.get("against"))
-            if ratios.get(pair) != (one.get("low"), one.get("high")):
-                raise ProofError(
-                    f"the finding's ratio of {pair[0]} against {pair[1]} is not what is computed here"
-                )
-        return True, f"{len(support)} ratios as computed here"
+        numbers = self._json(path)
+        if not isinstance(numbers, dict):
+            raise FormatError(f"{path}: expected an object")
+        support = _list(numbers.get("support", []), path)
+        for one in differing(support, self.answers or {"weights": None}):
+            raise ProofError(
+                f"the finding's ratio of {one.of} against {one.against} is not what is computed here"
+            )
+        return True, f"{_counted(len(support), 'ratio')} as computed here"
 
     def _proofs(self) -> tuple[bool | None, str]:
         if not (self.folder / layout.CHECKPOINT).exists():
@@ -258,10 +259,8 @@ class _Bundle:
                 merkle.leaf_hash(entry), proof.index, checkpoint.size, list(proof.path), checkpoint.root
             )
             count += 1
-        return (
-            True,
-            f"checkpoint of {head.size} entries signed by {head.origin}; {count} entries proven to be in it",
-        )
+        signed, proven = (_counted(number, "entry", "entries") for number in (head.size, count))
+        return True, f"checkpoint of {signed} signed by {head.origin}; {proven} proven to be in it"
 
     def _timestamp(self) -> tuple[bool | None, str]:
         if not (self.folder / layout.RESPONSE).exists():
@@ -283,6 +282,25 @@ class _Bundle:
             True,
             f"{found.gen_time:%Y-%m-%d %H:%M:%S} UTC by {found.authority}; whether to trust its root is yours to decide",
         )
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 ratio, 2 ratios."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _nodes(count: int) -> str:
+    return f"{_counted(count, 'node')} as the case gives {'it' if count == 1 else 'them'}"
+
+
+def _sources(found: dict[str, Any]) -> str:
+    """The three counts of the texts, from captures to sources."""
+    names = (
+        ("captures", "capture"),
+        ("articles", "article"),
+        ("independent_sources", "independent source"),
+    )
+    return ", ".join(_counted(found[name], one) for name, one in names)
 
 
 def _list(value: Any, path: str) -> list[dict[str, Any]]:

@@ -15,9 +15,9 @@ from typing import NoReturn
 
 from comity.errors import Refusal
 from comity.inquiry.findings.finding import UNDECIDED, Finding, Support, passages
+from comity.inquiry.weighing.rules import STANDARD
 
 DECIDED = "inquiry: an outcome is a decision of people under a named rule"
-STANDARD = "inquiry: the standard of proof is set before anything is weighed"
 EXHAUSTIVE = "inquiry: hypotheses are exhaustive, so one of them stands for everything else"
 RATIOS = "inquiry: support is a likelihood ratio of one hypothesis against another, from low to high"
 NAMES = "inquiry: every name that is used is declared, and declared once"

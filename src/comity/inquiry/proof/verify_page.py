@@ -74,11 +74,11 @@ def verify_page(
     else:
         missing.append("a CASE/UCO description of its exhibits")
     lines = [f"# Check this bundle: {_line(title)}", "", *_OPENING, ""]
-    if checkpoint:
-        lines += _record(origin, vkey, size, root)
+    told = _record(origin, vkey, size, root) if checkpoint else []
     if gen_time is not None and response:
-        lines += [f"- timestamp: {_time(gen_time)}, by {_line(authority) or 'the authority named in it'}"]
-    lines += ["", *_section(checks), *_reproduce(), *_withheld(withheld)]
+        told += [f"- timestamp: {_time(gen_time)}, by {_line(authority) or 'the authority named in it'}"]
+    lines += [_COMPARE, "", *told, ""] if told else []
+    lines += [*_section(checks), *_reproduce(), *_withheld(withheld)]
     if missing:
         lines += ["## What is not here", "", *(f"- This bundle has not {one}." for one in missing), ""]
     return "\n".join(lines)
@@ -91,11 +91,12 @@ _OPENING = (
 )
 
 
+_COMPARE = "Compare these with what you hear from the parties themselves, over another way than this bundle:"
+
+
 def _record(origin: str, vkey: str, size: int, root: str) -> list[str]:
     return [
-        "Compare these with what you hear from the parties themselves, over another way than this bundle:",
-        "",
-        f"- record: `{origin}`, {size} entries",
+        f"- record: `{origin}`, {size} {'entry' if size == 1 else 'entries'}",
         f"- root of the record: `{root}`",
         f"- key of the record's host: `{vkey}`",
     ]
