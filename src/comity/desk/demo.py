@@ -59,7 +59,10 @@ class Places:
         """Every folder that the story makes."""
         return [
             self.record,
-            *(self.beside(name) for name in ("keys", "export", "replicas", "dishonest", "communique", "exhibits", "bundle")),
+            *(
+                self.beside(name)
+                for name in ("keys", "export", "replicas", "dishonest", "communique", "exhibits", "bundle")
+            ),
         ]
 
 
@@ -76,9 +79,8 @@ class Story:
                 f"{taken[0]} exists already",
                 hint="choose another --dir, or remove what an earlier run left there",
             )
-        self.origin = (
-            f"{self.story['domain']}/{scenario.fingerprint(Path(__file__), Path(communique.__file__), Path(inquiry_story.__file__))}"
-        )
+        code = Path(__file__), Path(communique.__file__), Path(inquiry_story.__file__)
+        self.origin = f"{self.story['domain']}/{scenario.fingerprint(*code)}"
         self.keys = KeyDirectory(self.places.beside("keys"))
         self.now = datetime.strptime(self.story["start"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         self.parties = {row["party"]: row for row in scenario.rows("parties.csv")}

@@ -29,7 +29,9 @@ Class = Literal[
 
 CLASSES: tuple[Class, ...] = get_args(Class)
 
-JOINING: frozenset[Class] = frozenset(("same-capture", "same-article", "derived", "syndicated", "same-sample"))
+JOINING: frozenset[Class] = frozenset(
+    ("same-capture", "same-article", "derived", "syndicated", "same-sample")
+)
 """Classes that make two exhibits one source unless the user says otherwise. What two reports take from one release, quote from one speaker
 or print around the article does not make the reports one."""
 
