@@ -40,10 +40,17 @@ headquarters | founded in | for more information | visit www
 """
 
 
-def _phrases(text: str) -> tuple[frozenset[str], tuple[tuple[str, ...], ...]]:
-    """Signs of one word, and those of several."""
+Signs = tuple[frozenset[str], dict[str, list[tuple[str, ...]]]]
+
+
+def _phrases(text: str) -> Signs:
+    """Signs of one word, and those of several by their first word."""
     found = [tuple(words(one)) for line in text.strip().splitlines() for one in line.split("|")]
-    return frozenset(one[0] for one in found if len(one) == 1), tuple(one for one in found if len(one) > 1)
+    several: dict[str, list[tuple[str, ...]]] = {}
+    for one in found:
+        if len(one) > 1:
+            several.setdefault(one[0], []).append(one)
+    return frozenset(one[0] for one in found if len(one) == 1), several
 
 
 _SURE_SIGNS, _PERHAPS_SIGNS = _phrases(_SURE), _phrases(_PERHAPS)
@@ -84,16 +91,17 @@ def reads_as_furniture(paragraph: Paragraph) -> bool:
     return (sure > 0 and length <= SHORT) or weight >= max(3, length / WORDS_PER_SIGN)
 
 
-def _count(inside: tuple[str, ...], signs: tuple[frozenset[str], tuple[tuple[str, ...], ...]]) -> int:
+def _count(inside: tuple[str, ...], signs: Signs) -> int:
     """How many different signs a paragraph has."""
     single, several = signs
     present = frozenset(inside)
     text = ""
     found = len(single & present)
-    for phrase in several:
-        if present.issuperset(phrase):
-            text = text or f" {' '.join(inside)} "
-            found += f" {' '.join(phrase)} " in text
+    for first in present & several.keys():
+        for phrase in several[first]:
+            if present.issuperset(phrase):
+                text = text or f" {' '.join(inside)} "
+                found += f" {' '.join(phrase)} " in text
     return found
 
 

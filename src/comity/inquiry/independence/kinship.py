@@ -50,6 +50,18 @@ continuations have more, nine in ten texts on other matters less."""
 DENSE = 0.6
 
 
+class _Telling(dict[str, bool]):
+    """Words met so far, and whether each tells what a text is about."""
+
+    def __missing__(self, word: str) -> bool:
+        tells = (len(word) >= LONG and word not in COMMON_LONG) or word[0] >= "\u3040"
+        self[word] = tells
+        return tells
+
+
+_telling = _Telling()
+
+
 class Reading:
     """A document and what was read off it, once: quotations, appeals, credits, speakers, facts. `furniture` holds learned paragraphs."""
 
@@ -106,11 +118,7 @@ class Reading:
     def long(self) -> np.ndarray:
         """For each word, whether it is long enough to tell what a text is about; every word of a script without spaces."""
         return np.array(
-            [
-                (len(word) >= LONG and word not in COMMON_LONG) or word[0] >= "\u3040"
-                for one in self.document.paragraphs
-                for word in one.words
-            ]
+            [_telling[word] for one in self.document.paragraphs for word in one.words], dtype=bool
         )
 
     @cached_property

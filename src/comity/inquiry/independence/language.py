@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ COMMON_LONG = frozenset(
     ).split()
 )
 """Longer words that say nothing about what a text is about."""
+_LANGUAGES = {
+    word: tuple(name for name, common in _COMMON.items() if word in common)
+    for word in chain.from_iterable(_COMMON.values())
+}
 _TURKISH = "ğ"
 """A letter of Turkish among the five: its common words are fewer, as much of its grammar is endings."""
 LEAST_SHARE = 0.08
@@ -41,9 +46,13 @@ LEAST_SHARE = 0.08
 
 def language_of(document: Document) -> str:
     """`ar`, `en`, `fr`, `ru`, `tr` or `other`."""
-    counts = Counter(word for one in document.paragraphs for word in one.words)
-    total = max(1, counts.total())
-    shares = {name: sum(counts[word] for word in common) / total for name, common in _COMMON.items()}
-    shares["tr"] += sum(times for word, times in counts.items() if _TURKISH in word) / total
+    total = max(1, sum(len(one.words) for one in document.paragraphs))
+    counts = Counter(
+        name for one in document.paragraphs for word in one.words for name in _LANGUAGES.get(word, ())
+    )
+    counts["tr"] += sum(
+        _TURKISH in word for one in document.paragraphs if _TURKISH in one.text for word in one.words
+    )
+    shares = {name: counts[name] / total for name in _COMMON}
     best = max(sorted(shares), key=lambda name: shares[name])
     return best if shares[best] >= LEAST_SHARE else "other"
