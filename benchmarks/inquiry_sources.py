@@ -109,7 +109,7 @@ def _runs(text: str) -> list[str]:
 
 def datasketch_pairs(documents: list[str]) -> Pairs:
     """datasketch: signatures of all, then each one's neighbours in the index."""
-    from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped,unused-ignore]
+    from datasketch import MinHash, MinHashLSH
 
     index, signatures = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS), []
     for number, text in enumerate(documents):
@@ -127,7 +127,7 @@ def datasketch_pairs(documents: list[str]) -> Pairs:
 
 def rensa_pairs(documents: list[str]) -> Pairs:
     """rensa: the same with its own signatures and 32 bands."""
-    from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped,unused-ignore]
+    from rensa import RMinHash, RMinHashLSH
 
     index, signatures = RMinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, num_bands=BANDS), []
     for number, text in enumerate(documents):
