@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from comity.inquiry.case import CLAIM_JOINING, Case, Claim, Class, Edge, Exhibit
+from comity.inquiry.case import CLAIM_JOINING, JOINING, Case, Claim, Class, Edge, Exhibit
 from comity.inquiry.independence.grouping import groups, standing
 
 HEARD: frozenset[Class] = frozenset(("shared-quotation", "same-observer"))
@@ -63,7 +63,7 @@ class Behinds:
     """What is behind the claims of one case, in a claim's own, wider sense of dependence; the groups are computed once."""
 
     def __init__(self, case: Case) -> None:
-        edges, joining = edges_of(case), case.joining | CLAIM_JOINING
+        edges, joining = edges_of(case), case.joining | (CLAIM_JOINING - JOINING)
         parts = groups((one.id for one in case.exhibits), edges, joining)
         self.part_of = {name: part for part in parts for name in part}
         self.ties: dict[str, list[Edge]] = {}
