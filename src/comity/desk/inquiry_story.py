@@ -19,15 +19,14 @@ from comity.desk.mechanism import Mechanism
 from comity.desk.scenario import Scenario
 from comity.errors import Refusal
 from comity.inquiry.bundle.contents import Contents
+from comity.inquiry.bundle.finding_files import finding_files
 from comity.inquiry.bundle.gathering import from_archive
-from comity.inquiry.bundle.pack import as_json, pack
+from comity.inquiry.bundle.pack import pack
 from comity.inquiry.case import Case
 from comity.inquiry.exhibits.archive import Archive
 from comity.inquiry.exhibits.custody import EventContext
 from comity.inquiry.exhibits.exhibit_record import Acquired, Facts
-from comity.inquiry.findings.finding_docx import to_docx
 from comity.inquiry.findings.finding_file import read_finding
-from comity.inquiry.findings.finding_html import to_html
 from comity.inquiry.findings.redacting_findings import at_level
 from comity.inquiry.independence.page import document
 from comity.inquiry.independence.sources import AGENCY, Sources, sources
@@ -257,16 +256,7 @@ class InquiryStory:
             mechanism.state(), self.name, mechanism.blobs.get, entries=MechanismEntries(mechanism)
         )
         finding = at_level(found.finding, "public", sha256(b"comity demonstration secret, public"))
-        support = [
-            {"of": one.of, "against": one.against, "low": one.low, "high": one.high, "band": one.band}
-            for one in finding.support
-        ]
-        files = {
-            "finding.html": to_html(finding).encode(),
-            "finding.docx": to_docx(finding),
-            "finding.json": as_json({"id": finding.id, "status": finding.status, "support": support}),
-            "finding.toml": found.data,
-        }
+        files = {**finding_files(finding), "finding.toml": found.data}
         contents = Contents(
             gathered.case,
             "public",

@@ -16,7 +16,6 @@ from comity.charter.rules import Rule
 from comity.errors import AuthorityRefusal, FormRefusal, Refusal
 from comity.inquiry.model import Claimed, Drafted, Inquiry, InquiryState, Received, Round, Sourced, Version
 from comity.kinds import Moment
-from comity.record.statements import RecordState
 
 KNOWN = "inquiry: statements name what the inquiry holds"
 ONCE = "inquiry: an id names one thing, and a list names each thing once"
@@ -197,20 +196,6 @@ def ratio(text: str, what: str) -> Fraction:
     if str(found) != text:
         raise FormRefusal(f"{what}: {text} is spelt {found}", rule=NUMBERS, hint="write it in lowest terms")
     return found
-
-
-def said_at(moment: Moment) -> int:
-    """Where the words were fixed: at their sealing, if they are being opened now, else here.
-
-    record/opened/v1 marks an item as opened before its content is judged, and takes items in the order of the log: the one that is being
-    judged is the last of those that this entry has opened so far.
-    """
-    opened = (
-        int(index)
-        for index, item in moment.part(RecordState).items.items()
-        if item.status == "opened" and item.changed == moment.index
-    )
-    return max(opened, default=moment.index)
 
 
 def listed(what: str, names: Iterable[str]) -> str:

@@ -90,6 +90,20 @@ class RecordState(Part):
     circles: dict[str, list[Membership]] = {}
 
 
+def said_at(moment: Moment) -> int:
+    """Where the words were fixed: at their sealing, if they are being opened now, else here.
+
+    record/opened/v1 marks an item as opened before its content is judged, and takes items in the order of the log: the one that is being
+    judged is the last of those that this entry has opened so far.
+    """
+    opened = (
+        int(index)
+        for index, item in moment.part(RecordState).items.items()
+        if item.status == "opened" and item.changed == moment.index
+    )
+    return max(opened, default=moment.index)
+
+
 def _seal_rule(moment: Moment, body: Sealed) -> None:
     versions = moment.part(RecordState).circles.get(body.circle)
     if not versions or not versions[-1].members:

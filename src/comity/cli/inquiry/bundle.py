@@ -231,29 +231,12 @@ def _with_document(files: dict[str, bytes], data: bytes, written: Finding, audie
 
 def rendered(finding: Finding, audience: str, secret: Secret) -> dict[str, bytes]:
     """Files of a finding for an audience: at the level of the public unless the audience is `parties`."""
-    from comity.inquiry.bundle.pack import as_json
-    from comity.inquiry.findings.finding_docx import to_docx
-    from comity.inquiry.findings.finding_html import to_html
+    from comity.inquiry.bundle.finding_files import finding_files
     from comity.inquiry.findings.redacting_findings import at_level
 
     salts = secret.value() if _withholds(finding, audience) else bytes(32)
     shown = at_level(finding, _level(audience), salts)
-    support = [
-        {"of": one.of, "against": one.against, "low": one.low, "high": one.high, "band": one.band}
-        for one in shown.support
-    ]
-    numbers = {
-        "id": shown.id,
-        "status": shown.status,
-        "draft": shown.draft,
-        "level": shown.level,
-        "support": support,
-    }
-    files = {
-        "finding.html": to_html(shown).encode(),
-        "finding.docx": to_docx(shown),
-        "finding.json": as_json(numbers),
-    }
+    files = finding_files(shown)
     try:
         from comity.inquiry.findings.finding_pdf import to_pdf
 

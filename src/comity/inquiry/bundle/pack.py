@@ -43,12 +43,6 @@ def pack(contents: Contents, folder: Path) -> dict[str, Any]:
     answers = answers_of(contents)
     if not _as_filed(contents):
         _check_support(contents, answers)
-    payload = dict(_payload(contents, answers))
-    if len(payload) != len(list(_payload(contents, answers))):
-        raise Refusal(
-            "two files of the bundle have one name",
-            rule="inquiry: every file of a bundle stands under its own name",
-        )
     info = [
         ("Source-Organization", contents.recorded.origin if contents.recorded else "Comity"),
         ("External-Description", f"Inquiry {contents.case.id}: {contents.case.title}"),
@@ -57,7 +51,7 @@ def pack(contents: Contents, folder: Path) -> dict[str, Any]:
     ]
     if contents.simulated:
         info.append(("Comity-Simulated", "yes: an illustration; what it tells did not happen"))
-    write_bag(folder, payload.items(), _tags(contents), info)
+    write_bag(folder, _payload(contents, answers), _tags(contents), info)
     return answers
 
 

@@ -258,7 +258,7 @@ class Catalogue:
     ) -> tuple[Row, ...]:
         table, where, values = _conditions(query, after, filters)
         order = "words.rowid" if query else "n"
-        statement = f"SELECT {_COLUMNS.replace('title', 'exhibits.title').replace(' url', ' exhibits.url')} FROM {table}"  # noqa: S608
+        statement = f"SELECT {_COLUMNS.replace('title', 'exhibits.title').replace(' url', ' exhibits.url')} FROM {table}"  # noqa: S608 - constants
         with self._failing() as db:
             found = db.execute(
                 f"{statement} WHERE {where} ORDER BY {order} LIMIT ?", (*values, max(limit, 0))

@@ -22,7 +22,6 @@ from comity.inquiry.admission import (
     latest,
     ratio,
     round_of,
-    said_at,
 )
 from comity.inquiry.case import Basis
 from comity.inquiry.declared import DeclaredLadder, Number, Ratio
@@ -30,7 +29,7 @@ from comity.inquiry.model import Assessed, Inquiry, InquiryState, Round
 from comity.inquiry.recorded import assessment_of, hypotheses_of, ladder_of
 from comity.inquiry.weighing.rules import check_assessment
 from comity.kinds import Id, Kind, Moment, Statement, Words
-from comity.record.statements import Item, RecordState
+from comity.record.statements import Item, RecordState, said_at
 
 BLIND = "inquiry: assessments are blind: sealed while the round is open, opened once it is closed"
 OWN_CIRCLE = "inquiry: an assessment is sealed to a circle of its own party, with at most a chair, in the set called as the round"

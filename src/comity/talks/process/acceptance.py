@@ -19,7 +19,7 @@ from comity.charter.model import CharterState
 from comity.charter.rules import Answer, joint
 from comity.errors import Refusal
 from comity.kinds import Id, Index, Kind, Moment, Statement
-from comity.record.statements import Item, RecordState
+from comity.record.statements import Item, RecordState, said_at
 from comity.talks.admission import check_only, check_say
 from comity.talks.model import Accepted, Outcome, Proposed, Queried
 from comity.talks.process.proposals import package_of
@@ -60,7 +60,7 @@ class GivenAnswer(Statement, frozen=True):
 def _accept_rule(moment: Moment, body: Accept) -> None:
     package = package_of(moment, body.package)
     check_say(moment, "talks/package/v1")
-    said, record = _said_at(moment), moment.part(RecordState)
+    said, record = said_at(moment), moment.part(RecordState)
     if said != moment.index and not _may_hold(record, record.items[str(said)], body.package, package):
         raise Refusal(
             f"the acceptance of entry {said} was sealed to {record.items[str(said)].circle}",
@@ -74,22 +74,8 @@ def _may_hold(record: RecordState, item: Item, name: str, package: Proposed) -> 
     return item.set in {"", name} and package.chair in record.circles[item.circle][item.version - 1].members
 
 
-def _said_at(moment: Moment) -> int:
-    """Where the words were fixed: at their sealing, if they are being opened now, else here.
-
-    record/opened/v1 marks an item as opened before its content is judged, and takes items in the order of the log: the one that is being
-    judged is the last of those that this entry has opened so far.
-    """
-    opened = (
-        int(index)
-        for index, item in moment.part(RecordState).items.items()
-        if item.status == "opened" and item.changed == moment.index
-    )
-    return max(opened, default=moment.index)
-
-
 def _accept_fold(moment: Moment, body: Accept) -> None:
-    said = _said_at(moment)
+    said = said_at(moment)
     package_of(moment, body.package).acceptances.extend(
         Accepted(party, body.accepts, said, moment.index) for party in moment.parties
     )
