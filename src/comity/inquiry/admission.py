@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
+from comity.charter.admission import listed
 from comity.charter.authority import check_joint, may_act_in
 from comity.charter.model import CharterState
 from comity.charter.rules import Rule
-from comity.errors import AuthorityRefusal, FormRefusal, Refusal
+from comity.errors import FormRefusal, Refusal
 from comity.inquiry.model import Claimed, Drafted, Inquiry, InquiryState, Received, Round, Sourced, Version
 from comity.kinds import Moment
 
@@ -131,33 +132,6 @@ def check_parties(moment: Moment, codes: Iterable[str], what: str) -> None:
         )
 
 
-def check_signed(moment: Moment, codes: Iterable[str], what: str, rule: str) -> None:
-    """Raise AuthorityRefusal unless each of these parties, of those that are still there, is among the signers."""
-    missing = unsigned(moment, codes)
-    if missing:
-        raise AuthorityRefusal(
-            f"{what}: {', '.join(missing)} has not signed",
-            rule=rule,
-            hint="write it out (-o NOTE) and let them sign it, too",
-        )
-
-
-def unsigned(moment: Moment, codes: Iterable[str]) -> list[str]:
-    """Those of these parties that are still there and have not signed."""
-    parties = moment.part(CharterState).parties
-    return [code for code in sorted(set(codes)) if code in parties and code not in moment.parties]
-
-
-def check_only(moment: Moment, codes: Iterable[str], what: str, rule: str) -> None:
-    """Raise AuthorityRefusal when a signer's party is not one of these."""
-    codes = set(codes)
-    strangers = [party for party in moment.parties if party not in codes]
-    if strangers:
-        raise AuthorityRefusal(
-            f"{what}: not for {', '.join(strangers)} to say", rule=rule, hint=listed("for", codes)
-        )
-
-
 def check_own_or_joint(moment: Moment, inquiry: Inquiry, own: Iterable[str], kind: str, what: str) -> None:
     """Raise Refusal unless one of these parties signs, or the signatures pass the charter's rule for statements of `kind`."""
     if not set(own) & set(moment.parties):
@@ -196,10 +170,3 @@ def ratio(text: str, what: str) -> Fraction:
     if str(found) != text:
         raise FormRefusal(f"{what}: {text} is spelt {found}", rule=NUMBERS, hint="write it in lowest terms")
     return found
-
-
-def listed(what: str, names: Iterable[str]) -> str:
-    """The names that there are, sorted; of very many, the first."""
-    ordered = sorted(names)
-    more = f" and {len(ordered) - 40} more" if len(ordered) > 40 else ""
-    return f"{what}: {', '.join(ordered[:40]) or 'none'}{more}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from comity.charter.admission import listed
 from comity.charter.authority import check_joint, may_act_in
 from comity.charter.model import CharterState
 from comity.charter.rules import Rule
@@ -92,28 +93,6 @@ def check_parties(moment: Moment, codes: Iterable[str], what: str) -> None:
         )
 
 
-def check_signed(moment: Moment, codes: Iterable[str], what: str, rule: str) -> None:
-    """Raise AuthorityRefusal unless each of these parties, of those that are still there, is among the signers."""
-    parties = moment.part(CharterState).parties
-    missing = [code for code in sorted(set(codes)) if code in parties and code not in moment.parties]
-    if missing:
-        raise AuthorityRefusal(
-            f"{what}: {', '.join(missing)} has not signed",
-            rule=rule,
-            hint="write it out (-o NOTE) and let them sign it, too",
-        )
-
-
-def check_only(moment: Moment, codes: Iterable[str], what: str, rule: str) -> None:
-    """Raise AuthorityRefusal when a signer's party is not one of these."""
-    codes = set(codes)
-    strangers = [party for party in moment.parties if party not in codes]
-    if strangers:
-        raise AuthorityRefusal(
-            f"{what}: not for {', '.join(strangers)} to say", rule=rule, hint=listed("for", codes)
-        )
-
-
 def check_joint_act(moment: Moment, kind: str, what: str) -> None:
     """Raise Refusal unless the signatures pass the charter's rule for statements of `kind`."""
     charter = moment.part(CharterState)
@@ -148,10 +127,3 @@ def day(text: str) -> date:
         raise FormRefusal(
             f"{text} is not a day of the calendar", rule=DAYS, hint="such as 2026-11-21"
         ) from error
-
-
-def listed(what: str, names: Iterable[str]) -> str:
-    """The names that there are, sorted; of very many, the first."""
-    ordered = sorted(names)
-    more = f" and {len(ordered) - 40} more" if len(ordered) > 40 else ""
-    return f"{what}: {', '.join(ordered[:40]) or 'none'}{more}"

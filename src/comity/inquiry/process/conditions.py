@@ -10,8 +10,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from comity.charter.admission import check_only
 from comity.errors import FormRefusal, Refusal
-from comity.inquiry.admission import check_only, check_sorted, exhibit_of, inquiry_of, source_of
+from comity.inquiry.admission import check_sorted, exhibit_of, inquiry_of, source_of
 from comity.inquiry.model import Consented, Held, Received, Sourced
 from comity.kinds import Id, Kind, Moment, Statement, Time, Title, Words
 

@@ -11,8 +11,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from comity.charter.admission import check_signed
 from comity.errors import AuthorityRefusal, FormRefusal, Refusal
-from comity.inquiry.admission import check_once, check_signed, check_sorted, exhibit_of, inquiry_of
+from comity.inquiry.admission import check_once, check_sorted, exhibit_of, inquiry_of
 from comity.inquiry.declared import CustodyHead
 from comity.inquiry.model import Broken, Headed, Transferred
 from comity.kinds import Id, Kind, Moment, Post, Statement, Words

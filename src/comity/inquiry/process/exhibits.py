@@ -11,13 +11,13 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from comity.charter.admission import check_signed
 from comity.errors import AuthorityRefusal, FormRefusal, Refusal
 from comity.inquiry.admission import (
     check_level,
     check_new,
     check_once,
     check_parties,
-    check_signed,
     check_sorted,
     exhibit_of,
     inquiry_of,

@@ -11,17 +11,10 @@ from typing import Annotated
 
 from msgspec import Meta, structs
 
+from comity.charter.admission import check_signed, unsigned
 from comity.charter.model import CharterState
 from comity.errors import Refusal
-from comity.inquiry.admission import (
-    check_decided,
-    check_once,
-    check_parties,
-    check_signed,
-    check_sorted,
-    inquiry_of,
-    unsigned,
-)
+from comity.inquiry.admission import check_decided, check_once, check_parties, check_sorted, inquiry_of
 from comity.inquiry.declared import HypothesisPut, Number
 from comity.inquiry.model import Inquiry, Version
 from comity.inquiry.recorded import hypotheses_of

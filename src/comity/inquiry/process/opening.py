@@ -11,10 +11,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from comity.charter.admission import listed
 from comity.charter.authority import may_act_in
 from comity.charter.model import CharterState
 from comity.errors import FormRefusal, Refusal
-from comity.inquiry.admission import DAYS, KNOWN, check_decided, check_new, check_once, day, listed, ratio
+from comity.inquiry.admission import DAYS, KNOWN, check_decided, check_new, check_once, day, ratio
 from comity.inquiry.declared import DeclaredLadder, StandardOfProof, Window
 from comity.inquiry.model import LEVELS, Inquiry, InquiryState
 from comity.kinds import Id, Kind, Moment, Statement, Title, Words

@@ -14,13 +14,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from comity.charter.admission import check_only
 from comity.charter.authority import ACCREDITED
 from comity.charter.model import CharterState
 from comity.charter.rules import Answer, joint
 from comity.errors import Refusal
 from comity.kinds import Id, Index, Kind, Moment, Statement
 from comity.record.statements import Item, RecordState, said_at
-from comity.talks.admission import check_only, check_say
+from comity.talks.admission import check_say
 from comity.talks.model import Accepted, Outcome, Proposed, Queried
 from comity.talks.process.proposals import package_of
 

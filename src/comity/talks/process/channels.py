@@ -11,9 +11,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from comity.charter.admission import check_only, check_signed
 from comity.errors import FormRefusal, Refusal
 from comity.kinds import Code, Id, Kind, Moment, Statement, Title, Words
-from comity.talks.admission import check_only, check_parties, check_signed, check_sorted
+from comity.talks.admission import check_parties, check_sorted
 from comity.talks.model import Channel, Status, TalksState
 
 ALL = "talks: a channel is opened and closed by all of its parties, and suspended by any of them"

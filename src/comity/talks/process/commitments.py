@@ -11,9 +11,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from comity.charter.admission import check_only, listed
 from comity.errors import FormRefusal, Refusal
 from comity.kinds import Blob, Id, Kind, Moment, Statement, Words
-from comity.talks.admission import RULE, check_only, day, listed
+from comity.talks.admission import RULE, day
 from comity.talks.model import Committed, Day, Mandated, Planned, Progress, Reported, TalksState
 from comity.talks.process.roadmap import milestone_of
 

@@ -12,10 +12,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from comity.charter.admission import listed
 from comity.errors import Refusal
 from comity.kinds import Id, Kind, Moment, Statement, Words
 from comity.talks import problem
-from comity.talks.admission import RULE, check_joint_act, check_once, check_targets, issue_of, listed, parted
+from comity.talks.admission import RULE, check_joint_act, check_once, check_targets, issue_of, parted
 from comity.talks.model import Linked, LinkKind, Tabled, TalksState, Target
 
 LINKS = "talks: links let every option stand in a package"

@@ -11,9 +11,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from comity.charter.admission import listed
 from comity.errors import Refusal
 from comity.kinds import Code, Id, Kind, Moment, Statement, Title
-from comity.talks.admission import RULE, check_option, check_parties, issue_of, listed
+from comity.talks.admission import RULE, check_option, check_parties, issue_of
 from comity.talks.model import Proposed, TalksState
 from comity.talks.process.links import check_together
 

@@ -12,9 +12,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from comity.charter.admission import listed
 from comity.errors import Refusal
 from comity.kinds import Id, Kind, Moment, Statement, Title, Words
-from comity.talks.admission import RULE, check_joint_act, check_sorted, day, listed
+from comity.talks.admission import RULE, check_joint_act, check_sorted, day
 from comity.talks.model import Day, Planned, TalksState
 
 ORDER = "talks: a milestone is reached after those that come before it"

@@ -10,19 +10,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from comity.charter.admission import check_signed, listed
 from comity.charter.model import CharterState
 from comity.errors import AuthorityRefusal
 from comity.kinds import Code, Id, Kind, Moment, Statement, Title, Words
-from comity.talks.admission import (
-    check_format,
-    check_once,
-    check_parties,
-    check_signed,
-    check_sorted,
-    day,
-    issue_of,
-    listed,
-)
+from comity.talks.admission import check_format, check_once, check_parties, check_sorted, day, issue_of
 from comity.talks.model import Day, Mandated, TalksState
 
 CO_CHAIRS = "talks: a workstream is set up and changed with the signatures of its co-chairs"
