@@ -14,6 +14,8 @@ from comity import canonical, kinds
 from comity.charter import silence
 from comity.charter import statements as charter
 from comity.charter.model import CharterState
+from comity.election import statements as election
+from comity.election.model import ElectionState
 from comity.errors import FormatError
 from comity.inquiry.model import InquiryState
 from comity.inquiry.process import (
@@ -119,6 +121,10 @@ KINDS: dict[str, Kind[Any]] = {
         findings.CORRECT,
         findings.WITHDRAW,
         models.TIMESTAMP,
+        election.OPEN,
+        election.ROOT,
+        election.CLOSE,
+        election.RESULT,
     )
 }
 
@@ -135,7 +141,7 @@ class Void(msgspec.Struct):
 class State(msgspec.Struct):
     """Everything public that follows from the first `size` entries. `root` is their tree's, in base64.
 
-    A record without inquiries has the bytes, and so the digest, that it had before there were statements of inquiries.
+    A record without inquiries or elections has the bytes, and so the digest, that it had before there were statements of them.
     """
 
     origin: str = ""
@@ -146,6 +152,7 @@ class State(msgspec.Struct):
     talks: TalksState = msgspec.field(default_factory=TalksState)
     text: TextState = msgspec.field(default_factory=TextState)
     inquiry: InquiryState = msgspec.field(default_factory=InquiryState)
+    election: ElectionState = msgspec.field(default_factory=ElectionState)
     void: dict[str, Void] = {}
 
     def parts(self) -> dict[type[Part], Part]:
@@ -156,6 +163,7 @@ class State(msgspec.Struct):
             TalksState: self.talks,
             TextState: self.text,
             InquiryState: self.inquiry,
+            ElectionState: self.election,
         }
 
     def encode(self) -> bytes:
@@ -186,8 +194,9 @@ class State(msgspec.Struct):
 
 
 def _without_empty(state: State) -> State:
-    """The state to encode: `inquiry` is left out while it holds nothing."""
-    return state if state.inquiry != InquiryState() else msgspec.structs.replace(state, inquiry=msgspec.UNSET)
+    """The state to encode: `inquiry` and `election` are left out while they hold nothing."""
+    empty = {part.name: msgspec.UNSET for part in (state.inquiry, state.election) if part == type(part)()}
+    return msgspec.structs.replace(state, **empty)
 
 
 _decoder = msgspec.json.Decoder(State)

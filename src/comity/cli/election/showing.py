@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the commands of elections show alike: a bar for long work, the checks, and an election in a few words."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from comity.cli.common import coloured, table
+
+if TYPE_CHECKING:
+    from comity.election.ballots.belenios_v1.box import Box
+    from comity.election.ballots.belenios_v1.model import Election
+    from comity.election.ballots.belenios_v1.verification.checks import Verification
+
+PATIENCE_SECONDS = 2.0
+_JOINERS = "\u200c\u200d"
+
+
+def plain(text: str) -> str:
+    """A stranger's text for a terminal, on one line: what could move its cursor or turn its direction is shown as a question mark."""
+    return "".join(char if char.isprintable() or char in _JOINERS else "?" for char in text)
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error for each stage that lasts, on a terminal; tell it the stage, how much is done and of how much."""
+    shown: Any = None
+    stage, started = "", time.monotonic()
+
+    def close() -> None:
+        nonlocal shown
+        if shown is not None:
+            shown.__exit__(None, None, None)
+            shown = None
+
+    def report(what: str, done: int, total: int) -> None:
+        nonlocal shown, stage, started
+        if what != stage:
+            close()
+            stage, started = what, time.monotonic()
+        if shown is None and sys.stderr.isatty() and time.monotonic() - started > PATIENCE_SECONDS:
+            shown = click.progressbar(length=max(total, done), label=what, file=sys.stderr)
+            shown.__enter__()
+        if shown is not None:
+            shown.update(done - shown.pos)
+
+    try:
+        yield report
+    finally:
+        close()
+
+
+def election_data(election: Election) -> dict[str, Any]:
+    """An election for programs."""
+    return {
+        "uuid": election.uuid,
+        "name": election.name,
+        "group": election.group.name,
+        "fingerprint": election.fingerprint,
+        "questions": [one.to_json() for one in election.questions],
+    }
+
+
+def verification_data(found: Verification) -> dict[str, Any]:
+    """A verification for programs."""
+    return {
+        "archive": str(found.box.path),
+        "election": election_data(found.box.election),
+        "checks": [{"id": one.id, "ok": one.ok, "detail": one.detail} for one in found.checks],
+        "warnings": [*found.warnings],
+        "ballots": found.ballots,
+        "voters": found.voters,
+        "credentials": found.credentials,
+        "total_weight": found.total_weight,
+        "last_event": {"height": found.box.index.last[0], "hash": found.box.index.last[1]},
+        "result": found.result,
+    }
+
+
+def verification_lines(found: Verification) -> Iterator[str]:
+    """A verification for people: the checks, what they mean, and the result."""
+    election = found.box.election
+    yield f"{plain(election.name)} ({election.uuid}, {election.group.name})"
+    yield ""
+    rows = [(_mark(one.ok), one.id, plain(one.detail)) for one in found.checks]
+    yield table(rows)
+    yield from (f"note: {warning}" for warning in found.warnings)
+    for one in found.checks:
+        if not one.ok:
+            yield f"{one.id} does not hold. It would have shown: {one.about.sentence} (section {one.about.section})"
+    if found.result is not None:
+        yield ""
+        yield from result_lines(found.box, found.result)
+    elif found.ok:
+        yield "The tally is not finished: there is no result to check yet."
+    yield ""
+    yield "Everything that was checked holds." if found.ok else "This election does not verify."
+
+
+def result_lines(box: Box, result: list[list[Any]]) -> Iterator[str]:
+    """Totals by question in the ballot's order; of questions that are not homomorphic how many votes there are."""
+    from comity.election.ballots.belenios_v1.model import HomomorphicQuestion
+
+    for number, (question, row) in enumerate(zip(box.election.questions, result, strict=False), 1):
+        yield f"{number}. {plain(question.question)}"
+        if isinstance(question, HomomorphicQuestion):
+            labels = [*(["blank"] if question.blank else []), *map(plain, question.answers)]
+            yield table([(f"   {label}", str(total)) for label, total in zip(labels, row, strict=False)])
+        else:
+            yield f"   {len(row)} votes; count them: comity election count {box.path} --question {number} --method ..."
+
+
+def _mark(ok: bool) -> str:
+    word = "ok" if ok else "FAILED"
+    return click.style(word, fg="green" if ok else "red") if coloured() else word

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""comity election vote DIR: prepare a ballot and cast it in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from comity.cli.common import Result, answers
+from comity.cli.election.vote.casting import cast_ballot
+from comity.cli.election.vote.voter import Voting, box_argument, find_box, must_be_open, voting
+
+
+@click.command(name="now")
+@box_argument
+@voting
+@answers
+def command(address: Path, given: Voting) -> Result:
+    """Prepare a ballot and cast it in one go. A ballot of the same credential that was cast before no longer counts.
+
+    Who wants to see first that the ballot holds what was chosen prepares several, audits some of them and casts the last.
+    """
+    from secrets import randbelow
+
+    from comity.election.ballots.belenios_v1.making import make_ballot
+
+    box = find_box(address)
+    must_be_open(box)
+    voter = given.voter(box)
+    ballot = make_ballot(box.election, voter.secret, voter.public, given.chosen(box), randbelow)
+    cast = cast_ballot(address, ballot, lambda: None)
+    return Result(cast.data, cast.text)

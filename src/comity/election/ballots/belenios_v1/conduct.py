@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Conducting an election: what is appended to its archive besides ballots, from opening to result (Belenios 2.0, sections 3.1 and 3.4).
+
+Each step checks what it is given before it appends, so an archive that was conducted here passes `verify`. Secrets never come here:
+trustees make shuffles and shares on their own machines and hand in messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from comity.election.ballots import groups
+from comity.election.ballots.belenios_v1.appending import Archive
+from comity.election.ballots.belenios_v1.box import Box, open_box
+from comity.election.ballots.belenios_v1.decryption import check_partial_decryption, combine, missing
+from comity.election.ballots.belenios_v1.draft import Draft
+from comity.election.ballots.belenios_v1.encrypted_tally import (
+    EncryptedTally,
+    read_encrypted_tally,
+    with_shuffled,
+)
+from comity.election.ballots.belenios_v1.events import EventType
+from comity.election.ballots.belenios_v1.messages import (
+    Owned,
+    PartialDecryption,
+    Result,
+    SetupData,
+    Shuffle,
+    SizedEncryptedTally,
+    decode,
+    encode,
+    weight_of,
+)
+from comity.election.ballots.belenios_v1.model import Trustees
+from comity.election.ballots.belenios_v1.public_credentials import PublicCredentials, check_public_credentials
+from comity.election.ballots.belenios_v1.result import compute_result, encode_result
+from comity.election.ballots.belenios_v1.shuffles import check_shuffle
+from comity.election.ballots.belenios_v1.trustees import check_trustees
+from comity.election.ballots.belenios_v1.verification.ballot_work import check_all
+from comity.election.ballots.belenios_v1.verification.parallel import cores
+from comity.election.ballots.belenios_v1.verification.progress import Progress
+from comity.errors import ProofError, Refusal
+
+ORDER = "Belenios 2.0, section 3.4: the steps of the tally"
+OWNERS = "Belenios 2.0, sections 4.17 and 4.18: each trustee once"
+
+
+def open_election(path: Path, draft: Draft, trustees: bytes, credentials: bytes, timestamp: int) -> Box:
+    """Make the archive at `path` from a draft, the list of trustees and the list of public credentials (payloads); voting can begin.
+
+    Raises FormatError or ProofError where trustees or credentials do not hold, StoreError where there is such a file.
+    """
+    group = groups.group(draft.group)
+    check_public_credentials(credentials, group)
+    election = draft.election(check_trustees(Trustees.decode(trustees), group)).text
+    setup = SetupData(*(sha256(one).hexdigest() for one in (election, trustees, credentials)))
+    with Archive.create(path, timestamp, [election, trustees, credentials, encode(setup)]):
+        return open_box(path)
+
+
+def close_election(
+    path: Path, *, workers: int | None = None, report: Callable[[int, int], None] | None = None
+) -> Box:
+    """No ballot after this: check them all, append EndBallots and the encrypted tally.
+
+    Raises ProofError naming the first ballot that does not hold or whose credential is not on the list; then nothing was appended.
+    """
+    box = open_box(path)
+    if box.closed:
+        raise Refusal("the ballot box is closed", rule=ORDER)
+    roll = PublicCredentials.read(box.payload(box.index.setup, 2))
+    survey = box.survey(roll)
+    if survey.unlisted:
+        raise ProofError(f"ballot {survey.unlisted[0] + 1}: its credential is not on the list")
+    total = box.index.ballot_count
+    found = check_all(
+        box,
+        survey,
+        Progress(None, ""),
+        workers=cores() if workers is None else workers,
+        report=None if report is None else lambda done: report(done, total),
+    )
+    if found.wrong:
+        place, message = found.wrong[0]
+        raise ProofError(f"ballot {place + 1}: {message}")
+    with Archive.open(path) as archive:
+        if archive.last[1] != box.index.last[1]:
+            raise Refusal("a ballot was cast meanwhile", rule=ORDER, hint="close it again")
+        archive.append(EventType.END_BALLOTS)
+        archive.append(EventType.ENCRYPTED_TALLY, [found.tally.encode(), found.tally.encode_sized()])
+    return open_box(path)
+
+
+def published_tally(box: Box) -> tuple[EncryptedTally, SizedEncryptedTally]:
+    """The encrypted tally as it stands in the archive, before any shuffle. Raises Refusal before the closing."""
+    recorded = box.of_type(EventType.ENCRYPTED_TALLY)
+    if not recorded:
+        raise Refusal("the archive has no encrypted tally", rule=ORDER, hint="comity election close makes it")
+    tally = read_encrypted_tally(box.election, box.payload(recorded[0], 0))
+    return tally, box.message(recorded[0], 1, SizedEncryptedTally, "the size of the encrypted tally")
+
+
+def tally_to_decrypt(box: Box) -> EncryptedTally:
+    """The encrypted tally with the votes of the last shuffle in their places; the shuffles themselves were checked when they came in."""
+    tally, _ = published_tally(box)
+    for recorded in box.of_type(EventType.SHUFFLE)[-1:]:
+        tally = with_shuffled(box.election, tally, box.message(recorded, 0, Shuffle, "a shuffle").ciphertexts)
+    return tally
+
+
+def add_shuffle(path: Path, owner: int, data: bytes) -> None:
+    """Take a trustee's shuffle. Raises FormatError or ProofError where it does not hold, Refusal where it may not come."""
+    box = open_box(path)
+    _check_owner(box, owner, EventType.SHUFFLE)
+    message = decode(data, Shuffle, f"the shuffle of trustee {owner}")
+    check_shuffle(box.election, tally_to_decrypt(box), message)
+    with Archive.open(path) as archive:
+        archive.append(EventType.SHUFFLE, [data, encode(Owned(owner, sha256(data).hexdigest()))])
+
+
+def end_shuffles(path: Path) -> None:
+    """No shuffle after this. Raises Refusal where there was none: votes would be decrypted in an order that tells whose they are."""
+    if not open_box(path).of_type(EventType.SHUFFLE):
+        raise Refusal(
+            "no trustee has shuffled the votes",
+            rule=ORDER,
+            hint="comity election trustee shuffle, then tally --shuffle",
+        )
+    with Archive.open(path) as archive:
+        archive.append(EventType.END_SHUFFLES)
+
+
+def add_share(path: Path, owner: int, data: bytes) -> None:
+    """Take a trustee's partial decryption. Raises FormatError or ProofError where it does not hold, Refusal where it may not come."""
+    box = open_box(path)
+    _check_owner(box, owner, EventType.PARTIAL_DECRYPTION)
+    if box.election.non_homomorphic and not box.of_type(EventType.END_SHUFFLES):
+        raise Refusal(
+            "the votes are still to be shuffled", rule=ORDER, hint="tally --end-shuffles ends the shuffles"
+        )
+    message = decode(data, PartialDecryption, f"the partial decryption of trustee {owner}")
+    check_partial_decryption(box.election, tally_to_decrypt(box), box.trustees.keys[owner], message)
+    with Archive.open(path) as archive:
+        archive.append(EventType.PARTIAL_DECRYPTION, [data, encode(Owned(owner, sha256(data).hexdigest()))])
+
+
+def _check_owner(box: Box, owner: int, kind: EventType) -> None:
+    if owner not in box.trustees.keys:
+        raise Refusal(
+            f"there is no trustee {owner}",
+            rule=OWNERS,
+            hint=f"trustees are numbered from 1 to {len(box.trustees.keys)}",
+        )
+    if owner in owners(box, kind):
+        raise Refusal(f"that of trustee {owner} is in the archive", rule=OWNERS)
+
+
+def owners(box: Box, kind: EventType) -> tuple[int, ...]:
+    """Whose shuffles, or partial decryptions, are in the archive."""
+    return tuple(box.message(one, 1, Owned, "an owner").owner for one in box.of_type(kind))
+
+
+def still_missing(box: Box) -> tuple[str, ...]:
+    """Whose shares are still needed, in words."""
+    return missing(box.trustees, owners(box, EventType.PARTIAL_DECRYPTION))
+
+
+def finish(path: Path) -> Result:
+    """Compute the result from the shares and append it. Raises ProofError that says whose shares are missing."""
+    box = open_box(path)
+    tally = tally_to_decrypt(box)
+    shares = {
+        owner: check_partial_decryption(
+            box.election,
+            tally,
+            box.trustees.keys[owner],
+            box.message(one, 0, PartialDecryption, f"the partial decryption of trustee {owner}"),
+        )
+        for owner, one in zip(
+            owners(box, EventType.PARTIAL_DECRYPTION), box.of_type(EventType.PARTIAL_DECRYPTION), strict=True
+        )
+    }
+    factors = combine(box.election.group, box.trustees, shares)
+    _, sized = published_tally(box)
+    result = compute_result(box.election, tally, factors, weight_of(sized.total_weight, "the total weight"))
+    with Archive.open(path) as archive:
+        archive.append(EventType.RESULT, [encode_result(result)])
+    return result

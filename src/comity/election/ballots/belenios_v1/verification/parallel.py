@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Work on all cores in bounded memory: tasks go out in their order, outcomes come back in the same order.
+
+A worker that dies loses nothing: its task is done in the caller's own process.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 3
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def ordered(
+    work: Callable[[T], R],
+    tasks: Iterable[T],
+    *,
+    workers: int,
+    start: Callable[..., None],
+    start_with: tuple[Any, ...],
+) -> Iterator[tuple[T, R]]:
+    """Each task with its outcome. `start(*start_with)` prepares a process once; with fewer than two workers everything happens here.
+
+    No more than three tasks a worker are under way, so memory does not grow with their number.
+    """
+    start(*start_with)
+    if workers < 2:
+        yield from ((task, work(task)) for task in tasks)
+        return
+    # A fork shares the tables that `start` made, and needs no importable main module; elsewhere the platform's own way.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=start, initargs=start_with) as pool:
+        under_way: deque[tuple[T, Future[R]]] = deque()
+        try:
+            for task in tasks:
+                under_way.append((task, _submit(pool, work, task)))
+                if len(under_way) > workers * _AHEAD:
+                    yield _outcome(work, *under_way.popleft())
+            while under_way:
+                yield _outcome(work, *under_way.popleft())
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, work: Callable[[T], R], task: T) -> Future[R]:
+    try:
+        return pool.submit(work, task)
+    except BrokenExecutor as error:
+        broken: Future[R] = Future()
+        broken.set_exception(error)
+        return broken
+
+
+def _outcome(work: Callable[[T], R], task: T, future: Future[R]) -> tuple[T, R]:
+    try:
+        return task, future.result()
+    except BrokenExecutor:
+        return task, work(task)
