@@ -266,7 +266,7 @@ def edits(
 
 
 def catalogue() -> Iterator[Forgery]:
-    """Every forgery of the catalogue, in its order."""
+    """Every forgery of the catalogue, sorted by its label, whatever was imported first."""
     for name in CATALOGUE:
         import_module(name)
-    return iter(REGISTER)
+    return iter(sorted(REGISTER, key=lambda one: one.label))

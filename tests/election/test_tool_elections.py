@@ -38,9 +38,9 @@ def _published(made: Made) -> list[object]:
     return [sorted(row) if is_mixed(question) else [int(number) for number in row] for row, question in pairs]
 
 
-@pytest.mark.parametrize("seed", [0, 13, 15, 22])
+@pytest.mark.parametrize("seed", [0, 1, 15, 22])
 def test_a_random_election_is_counted_as_planned(seed: int, tmp_path: Path) -> None:
-    made = make_election(tmp_path, random_election(Random(seed), mixing=seed == 13))
+    made = make_election(tmp_path, random_election(Random(seed), mixing=seed == 1))
     assert verify(made.folder).ok
     assert _published(made) == made.plan.result()
 

@@ -139,7 +139,7 @@ def test_a_changed_proof(place: tuple[int, int], part: str, change: int) -> None
     ],
 )
 def test_another_form(path: tuple[Any, ...], change: Change) -> None:
-    with pytest.raises(FormatError):
+    with pytest.raises(FormatError, match="the share of trustee 1"):
         check(forged(path, change))
 
 

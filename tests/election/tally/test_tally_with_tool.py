@@ -21,12 +21,13 @@ from comity.election.ballots.belenios_v1.decryption import (
     combine,
     encode_owned,
     missing,
+    payload_of,
 )
 from comity.election.ballots.belenios_v1.decryption import decrypt as our_share
 from comity.election.ballots.belenios_v1.encrypted_tally import Accumulator, check_encrypted_tally
 from comity.election.ballots.belenios_v1.events import EventType
 from comity.election.ballots.belenios_v1.keys import decode_private
-from comity.election.ballots.belenios_v1.messages import PartialDecryption, encode, weight_of
+from comity.election.ballots.belenios_v1.messages import PartialDecryption, decode, encode, weight_of
 from comity.election.ballots.belenios_v1.result import (
     check_result,
     compute_result,
@@ -141,7 +142,7 @@ def finished_by_the_tool(made: Made) -> None:
 
 @pytest.mark.slow
 def test_shares_of_both_programs_in_several_blocs(tmp_path: Path) -> None:
-    """A single trustee and two threshold groups; weights up to 10^11, one of them 0, and a surplus share."""
+    """A single trustee and two threshold groups; weights up to 10^10, one of them 0, and a surplus share."""
     plan = Plan(
         [homomorphic(["ALD", "BRE"], 1, 2, blank=True), homomorphic(["yes", "no"], 0, 1)],
         votes=[
@@ -150,7 +151,7 @@ def test_shares_of_both_programs_in_several_blocs(tmp_path: Path) -> None:
             (2, [[0, 0, 1], [0, 0]]),
             (0, [[0, 1, 0], [1, 0]]),
         ],
-        weights=[10**11, 2**30, 0],
+        weights=[10**10, 2**30, 0],
         trustees=(Pedersen(2, 3), SINGLE, Pedersen(1, 2)),
     )
     made = make_election(tmp_path / "e", plan, stop_at="tally")
@@ -193,5 +194,11 @@ def test_nobody_votes_and_our_shares_open_it(tmp_path: Path) -> None:
     box = open_box(made.bel)
     assert Accumulator(box.election).encode_sized() == payload(box, EventType.ENCRYPTED_TALLY, 1)
     hand_in_ours(made, 1)
+    (tmp_path / "key").write_text(made.keys[1].private, encoding="ascii")
+    theirs = tool(
+        "election", "decrypt", "--privkey", str(tmp_path / "key"), "--trustee-id=2", cwd=made.folder
+    )
+    message = decode(payload_of(theirs, 2, "the share"), PartialDecryption, "the share")
+    assert encode_owned(2, encode(message)) == theirs
     hand_in_ours(made, 2)
     finished_by_the_tool(made)

@@ -158,7 +158,7 @@ def test_a_single_change_of_the_certificates_is_refused_or_changes_the_fingerpri
         check_certificates(TOY, changed)
         assert list_fingerprint(changed) != list_fingerprint(CERTIFICATES)
         return
-    with pytest.raises((FormatError, ProofError), match="trustee [123]"):
+    with pytest.raises((FormatError, ProofError), match=r"trustee [123]"):
         check_certificates(TOY, changed)
 
 
@@ -281,10 +281,9 @@ def test_one_polynomial_from_each_in_their_order() -> None:
 
 @pytest.mark.parametrize("value", cases(MADE.polynomials[1].coefexps))
 def test_a_single_change_of_coefficients_is_refused(value: Any) -> None:
-    with pytest.raises((FormatError, ProofError), match=r"trustee 2|changed"):
-        changed = Polynomial(
-            MADE.polynomials[1].polynomial, MADE.polynomials[1].secrets, remade(value, SignedMessage)
-        )
+    dealt = MADE.polynomials[1]
+    changed = Polynomial(dealt.polynomial, dealt.secrets, remade(value, SignedMessage))
+    with pytest.raises((FormatError, ProofError), match=r"trustee 2"):
         route(TOY, MADE.certificates, replaced(MADE.polynomials, 1, changed))
 
 
@@ -369,7 +368,7 @@ def test_replayed_coefficients_of_ones_own_are_refused() -> None:
         confirm(TOY, MADE.certificates, MADE.keys[0], replayed, DRAW)
 
 
-@pytest.mark.parametrize("secret", ["", "-1", "01", "x", str(TOY.order), "9" * 400])
+@pytest.mark.parametrize("secret", ["", "-1", "01", "x", "9" * 400])
 def test_what_is_no_share_is_refused_and_not_quoted(secret: str) -> None:
     given = MADE.inputs[0]
     sent = send(TOY, MADE.keys[1], MADE.keys[0].encryption, encode(Secret(secret)).decode(), DRAW)
@@ -377,6 +376,15 @@ def test_what_is_no_share_is_refused_and_not_quoted(secret: str) -> None:
     with pytest.raises(FormatError, match="the share from trustee 2 is not a number") as found:
         confirm(TOY, MADE.certificates, MADE.keys[0], changed, DRAW)
     assert len(secret) < 3 or secret not in f"{found.value.message} {found.value.hint}"
+
+
+def test_a_share_that_was_not_taken_modulo_q_is_one() -> None:
+    """belenios-tool 2.0 reduces the terms of a polynomial, not their sum, although section 4.6.4 says mod q."""
+    polynomials = replaced(
+        MADE.polynomials, 1, polynomial(MADE, 2, [3, 5], [8 + TOY.order, 13 + 2 * TOY.order, 18])
+    )
+    outputs = [confirmed(MADE, polynomials, place) for place in (1, 2, 3)]
+    check_parameters(TOY, establish(TOY, MADE.certificates, polynomials, outputs).parameters)
 
 
 # Parameters, step 6, and the decryption keys --------------------------------------------------------------------------------------
@@ -392,8 +400,8 @@ def test_one_confirmation_from_each_in_their_order() -> None:
 
 @pytest.mark.parametrize("value", cases(MADE.outputs[1].public_key))
 def test_a_single_change_of_a_confirmed_key_is_refused(value: Any) -> None:
-    with pytest.raises((FormatError, ProofError), match=r"trustee 2|changed"):
-        changed = remade({"private_key": "", "public_key": value}, VerificationOutput)
+    changed = remade({"private_key": "", "public_key": value}, VerificationOutput)
+    with pytest.raises((FormatError, ProofError), match=r"trustee 2"):
         establish(TOY, MADE.certificates, MADE.polynomials, replaced(MADE.outputs, 1, changed))
 
 

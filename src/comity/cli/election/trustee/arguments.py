@@ -81,11 +81,11 @@ def _named(name: str | None) -> Group:
 def group_of(folder: Path) -> Group:
     """The group of an election in a folder, whether it is being prepared or open. Raises InputError."""
     from comity.election.ballots import groups
-    from comity.election.ballots.belenios_v1.box import open_box
+    from comity.election.ballots.belenios_v1.box import archive_in, open_box
 
     if (folder / DRAFT).exists():
         return groups.group(draft_in(folder).group)
-    return open_box(folder).election.group
+    return open_box(archive_in(folder)).election.group
 
 
 def read_message(path: Path, form: type[M]) -> M:

@@ -23,7 +23,7 @@ COMPARE = (
 
 
 @click.command(name="list")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR|ARCHIVE", type=click.Path(path_type=Path))
 @click.option(
     "--join",
     metavar="FILE",
@@ -32,14 +32,14 @@ COMPARE = (
 )
 @answers
 def command(folder: Path, join: Path | None) -> Result:
-    """The trustees of the election in DIR, whether it is being prepared or open: every key, proof and certificate checked."""
+    """The trustees of an election, whether it is being prepared or open: every key, proof and certificate checked."""
     from hashlib import sha256
 
-    from comity.election.ballots.belenios_v1.box import open_box
+    from comity.election.ballots.belenios_v1.box import archive_in, open_box
     from comity.election.ballots.belenios_v1.trustees import check_trustees
 
-    if any(folder.glob("*.bel")):
-        box = open_box(folder)
+    if folder.is_file() or any(folder.glob("*.bel")):
+        box = open_box(archive_in(folder))
         group, trustees = box.election.group, box.trustees
     else:
         group, trustees = group_of(folder), trustees_in(folder)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import sha256
 
 from comity.election.ballots.belenios_v1.encrypted_tally import EncryptedTally
+from comity.election.ballots.belenios_v1.keys import read_element
 from comity.election.ballots.belenios_v1.messages import (
     Ciphertext,
     Owned,
@@ -81,7 +82,7 @@ def check_partial_decryption(
     """That every factor is in the group and is alpha to the private key of `key`; gives the factors.
 
     The tally is a checked one and the key was checked with the list of trustees. Raises FormatError where the shape is not the tally's or a
-    number is malformed, ProofError that names `what`, question and ciphertext.
+    number is malformed, or ProofError; both name `what`, question and ciphertext.
     """
     group = election.group
     shape = [len(row) for row in encrypted_tally]
@@ -102,7 +103,7 @@ def check_partial_decryption(
                     key,
                     public,
                     one,
-                    group.parse(factor),
+                    factor,
                     proof,
                     f"{what}: question {number + 1}, ciphertext {index}",
                 )
@@ -117,11 +118,12 @@ def _check_share(
     key: TrusteePublicKey,
     public: FixedBase,
     ciphertext: Ciphertext,
-    factor: Element,
+    text: str,
     proof: Proof,
     what: str,
 ) -> Element:
     group = election.group
+    factor = read_element(group, text, what)
     chosen, response = numbers(proof, group, what)
     powers = group.member_powers(factor, [chosen])
     if powers is None:

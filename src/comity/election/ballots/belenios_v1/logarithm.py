@@ -42,9 +42,11 @@ class Logarithms:
     def of(self, element: Element, bound: int | None = None) -> int:
         """The m with g^m = element, 0 <= m <= bound. Raises ProofError where there is none."""
         group = self._group
+        limit = self._bound if bound is None else min(bound, self._bound)
+        if group.generator_power(limit) == element:
+            return limit  # all that is left is what the last answer often has, and is the longest to walk to
         if not self._table:
             self._build()
-        limit = self._bound if bound is None else min(bound, self._bound)
         multiply, giant, table = group.multiply, self._giant, self._table
         current = element
         for first in range(0, limit + 1, self._steps):

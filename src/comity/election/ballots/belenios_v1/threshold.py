@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comity.election.ballots.belenios_v1.certificates import Certificate
+from comity.election.ballots.belenios_v1.certificates import MAX_TRUSTEES, Certificate
 from comity.election.ballots.belenios_v1.channels import ChannelKeys, receive, send, sign
 from comity.election.ballots.belenios_v1.keys import Draw, check_key, public_key
 from comity.election.ballots.belenios_v1.messages import (
@@ -146,7 +146,7 @@ def confirm(
         secret = decode(
             receive(group, keys, certificate.verification, text, what).encode(), Secret, what
         ).secret
-        share = exponent(secret, group.order, what)
+        share = _reduced(secret, group.order, what)
         if group.secret_generator_power(share) != share_key(group, published, own):
             raise ProofError(
                 f"{what} does not fit the coefficients that it signed",
@@ -205,16 +205,10 @@ def establish(
 
 
 def open_decryption_key(group: Group, keys: ChannelKeys, text: str, public: TrusteePublicKey) -> int:
-    """The secret exponent in a .dkey, which must be that of `public`. Raises FormatError or ProofError.
-
-    The reference tool writes the sum of the shares as it is, where the specification takes it modulo q: any sum is read.
-    """
+    """The secret exponent in a .dkey, which must be that of `public`. Raises FormatError or ProofError."""
     what = "the decryption key"
     message = receive(group, keys, keys.verification, text, what)
-    number = decode(message.encode(), DecryptionKey, what).decryption_key
-    if not _SUM.match(number) or len(number) > len(str(group.order)) + 10:
-        raise FormatError(f"{what} is not a number", hint="section 4.6.6")
-    private = int(number) % group.order
+    private = _reduced(decode(message.encode(), DecryptionKey, what).decryption_key, group.order, what)
     if group.text(group.secret_generator_power(private)) != public.public_key:
         raise ProofError(
             f"{what} is not that of the trustee's verification key",
@@ -229,6 +223,17 @@ def _value(coefficients: Sequence[int], place: int, order: int) -> int:
     for one in reversed(coefficients):
         found = (found * place + one) % order
     return found
+
+
+def _reduced(text: str, order: int, what: str) -> int:
+    """A share, or a sum of shares, modulo q.
+
+    belenios-tool 2.0 takes each term of the polynomial modulo q, but not the sums that sections 4.6.4 and 4.6.6 take modulo q: what it
+    sends is below q times the threshold times the number of trustees.
+    """
+    if not _SUM.match(text) or len(text) > len(str(order * MAX_TRUSTEES**2)):
+        raise FormatError(f"{what} is not a number", hint="expected decimal digits without leading zeros")
+    return int(text) % order
 
 
 def _send(group: Group, keys: ChannelKeys, recipient: object, message: Message, draw: Draw) -> str:

@@ -155,9 +155,13 @@ def _nothing_twice(trustees: Trustees) -> None:
 
 
 def _keys(trustees: Trustees) -> Iterator[tuple[int, str]]:
-    for number, key in trustees.keys.items():
-        yield number, key.public_key
     for item in trustees:
+        told: set[str] = set()
+        for number, key in item.keys.items():
+            # Where the threshold is 1, all trustees of a group have one verification key: their polynomials are constant.
+            if key.public_key not in told:
+                yield number, key.public_key
+            told.add(key.public_key)
         if isinstance(item, Pedersen):
             for number, one in enumerate(item.parameters.certs, item.first):
                 named = decode(one.message.encode(), CertificateKeys, f"the certificate of trustee {number}")

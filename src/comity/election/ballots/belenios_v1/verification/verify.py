@@ -281,14 +281,14 @@ class _Verifier:
                     raise ProofError(f"shares are missing: {'; '.join(lacking)}")
                 detail.append(f"{len(shares)} of {len(self.box.trustees.keys)} trustees")
         enough = shares is not None and self.passed
-        found_result: Result | None = None
+        read: list[Result] = []
         with self.check("result"):
-            found_result = read_result(self.box.election, self.box.payload(recorded, 0))
+            read.append(read_result(self.box.election, self.box.payload(recorded, 0)))
             if shares is None or not enough:
                 raise ProofError("the result does not rest on a decryption that holds")
             factors = combine(self.box.election.group, self.box.trustees, shares)
-            check_result(self.box.election, tally, factors, found.tally.total_weight, found_result)
-        return None if found_result is None else found_result.result
+            check_result(self.box.election, tally, factors, found.tally.total_weight, read[0])
+        return read[0].result if read else None
 
     def _only(self, kind: EventType) -> Recorded | None:
         found = self.box.of_type(kind)
