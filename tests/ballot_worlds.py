@@ -16,11 +16,12 @@ from msgspec import Raw
 
 from comity.election.ballots.belenios_v1.making import sign_ballot
 from comity.election.ballots.belenios_v1.messages import UnsignedBallot, encode
-from comity.election.ballots.belenios_v1.model import (
-    Election,
+from comity.election.ballots.belenios_v1.model import Election
+from comity.election.ballots.belenios_v1.questions import (
     HomomorphicQuestion,
     NonHomomorphicQuestion,
     Question,
+    question_json,
 )
 from comity.election.ballots.groups import Group
 from comity.election.ballots.groups.finite_field import FiniteField
@@ -74,7 +75,7 @@ def world(*questions: Question, group: Group | None = None, seed: object = 0) ->
     group = group if group is not None else toy_group(EMBEDDED)
     draw = drawing(("world", seed))
     key, secret = draw(group.order - 1) + 1, draw(group.order - 1) + 1
-    text = json.dumps([UUID, group.name, str(seed), [one.to_json() for one in questions]]).encode()
+    text = json.dumps([UUID, group.name, str(seed), [question_json(one) for one in questions]]).encode()
     election = Election(
         text=text,
         uuid=UUID,

@@ -368,3 +368,20 @@ def encrypted_tally_of_nothing_before_the_right_one(board: Board) -> None:
     board.insert(len(board.parts) - 2, [((f"{'2' * 64}.data.json", content), "tally")])
     for group in moved:
         board.append(group)
+
+
+@forgery(
+    "every ballot is checked: this one has a false signature and is forgotten by a second EndBallots",
+    HOMOMORPHIC,
+)
+def false_ballot_before_an_end_of_ballots(board: Board) -> None:
+    board.until("Ballot")
+    last = board.drop("Ballot", 2)
+    board.announce("EndBallots")
+    board.append(last)
+    board.edit("ballot", lambda value: value | {"credential": "5"})
+
+
+@forgery("a list of credentials is a list of credentials, though nobody voted (section 4.8)", "empty")
+def credentials_without_meaning_in_an_election_without_ballots(board: Board) -> None:
+    board.put("credentials", b"nobody")

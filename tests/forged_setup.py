@@ -74,6 +74,13 @@ edits("setup", HOMOMORPHIC, spellings("setup"), until="Setup")
 QUESTION = "a question can be answered: 0 <= min <= max <= number of answers (section 4.9.1)"
 
 
+def blank_false(value: Any) -> Any:
+    """The field at its place, where the tool writes it."""
+    first, *others = value["questions"]
+    asked = {"answers": first["answers"], "blank": False} | first
+    return value | {"questions": [asked, *others]}
+
+
 def question(**fields: Any) -> Change:
     return lambda value: value | {"questions": [value["questions"][0] | fields, *value["questions"][1:]]}
 
@@ -183,7 +190,7 @@ edits(
         ),
         "question-that-takes-all": ("odd, yet every vote has a meaning", question(min=0, max=3)),
         "question-that-takes-none": ("odd: the only vote is for nobody", question(min=0, max=0)),
-        "question-blank-false": ("says what is so without it", question(blank=False)),
+        "question-blank-false": ("says what is so without it", blank_false),
         "election-with-empty-texts": ("texts may be empty", changed(name="", description="")),
         "election-with-administrator": ("an optional field", changed(administrator="ALD")),
         "question-with-extra": ("free for the programs that show it", question(extra={"a": 1})),
@@ -288,9 +295,9 @@ for _name, _list in {
 for _name, _why, _list, _verdict in (
     (
         "credential-with-weight-0",
-        "the weight of somebody whose vote counts for nothing",
+        "weights are used or they are not: all entries have one or none has (section 4.8)",
         _respelled(lambda one: f"{one},0"),
-        ACCEPT,
+        REJECT,
     ),
     (
         "credential-with-weight-huge",
@@ -298,7 +305,18 @@ for _name, _why, _list, _verdict in (
         _respelled(lambda one: f"{one},{2**200}"),
         REJECT,
     ),
-    ("credential-with-weight-1", "weight 1 is the default", _respelled(lambda one: f"{one},1"), ACCEPT),
+    (
+        "credential-with-weight-1",
+        "weights are used or they are not: all entries have one or none has (section 4.8)",
+        _respelled(lambda one: f"{one},1"),
+        REJECT,
+    ),
+    (
+        "credentials-all-with-weight-0",
+        "votes that count for nothing are still votes",
+        lambda board, value: [f"{one},0" for one in value],
+        ACCEPT,
+    ),
     (
         "credentials-in-another-order",
         "the list has no order that means anything",

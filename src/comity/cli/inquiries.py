@@ -11,13 +11,13 @@ def inquiry_lines(one: Mapping[str, Any]) -> Iterator[str]:
     """An inquiry: what it has, its rounds, who is waited for, what was found."""
     yield f"  {one['id']}: {one['title']}; standard of proof: {one['standard']}"
     broken = f", custody broken of {', '.join(one['broken'])}" if one["broken"] else ""
-    yield f"    {_count(one['exhibits'], 'exhibit')}, {_count(one['claims'], 'claim')}, {_count(one['edges'], 'edge')} stated{broken}"
+    yield f"    {count(one['exhibits'], 'exhibit')}, {count(one['claims'], 'claim')}, {count(one['edges'], 'edge')} stated{broken}"
     if one["version"]:
         yield f"    hypotheses, version {one['version']}: {', '.join(one['hypotheses'])}"
     for each in one["rounds"]:
         state = f"closed at entry {each['closed']}" if each["closed"] is not None else "open"
         sealed = f", {len(each['unopened'])} sealed" if each["unopened"] else ""
-        yield f"    round {each['id']}, {state}: {_count(each['assessments'], 'assessment')} opened{sealed}"
+        yield f"    round {each['id']}, {state}: {count(each['assessments'], 'assessment')} opened{sealed}"
     waiting = [each for each in one["served"] if not each["replies"] and each["closed"] is None]
     for each in waiting:
         yield f"    draft {each['draft']} is served on {each['party']}, no reply yet"
@@ -34,5 +34,6 @@ def _finding(one: Mapping[str, Any]) -> str:
     return f"{one['outcome'].replace('_', ' ')}, {decided}{corrected}{withdrawn}"
 
 
-def _count(number: int, what: str) -> str:
+def count(number: int, what: str) -> str:
+    """A number of things in words."""
     return f"{number} {what}{'' if number == 1 else 's'}"

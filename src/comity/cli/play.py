@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from comity.cli.common import table
+from comity.cli.elections import election_lines
 from comity.cli.inquiries import inquiry_lines
 from comity.cli.process import sections
 
@@ -29,6 +30,7 @@ def state_text(data: Mapping[str, Any]) -> str:
         parts += _section(heading, lines)
     parts += _section("Texts", [_text(one) for one in data["texts"]])
     parts += _section("Inquiries", [line for one in data["inquiries"] for line in inquiry_lines(one)])
+    parts += _section("Elections", [line for one in data["elections"] for line in election_lines(one)])
     parts += _section("Silence procedures", [_silence(one) for one in data["silences"]])
     parts += _section("Sealed items", [_sealed(one) for one in data["sealed"]])
     parts += _section(

@@ -3,13 +3,16 @@
 
 In one pass over the entries, in bounded memory: every stored hash is recomputed from the entries' bytes, every signature verified (on
 all cores), every entry folded under the charter's rules, every `seen` held against the log. Then the host's checkpoint, the cosignatures,
-the blobs, and the verifier's own anchor. Raises VerificationError naming the entry, or StoreError when the store itself cannot be read.
+the blobs, the archives of elections, and the verifier's own anchor. Raises VerificationError naming the entry, or StoreError when the
+store itself cannot be read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comity.canonical import sha256, to_base64
 from comity.desk.anchor import Anchor, read_anchor, write_anchor
@@ -24,6 +27,9 @@ from comity.record.checkpoint import Checkpoint, cosigned_at, open_checkpoint
 from comity.record.note import Note, VerifierKey, parse_note
 from comity.record.signatures import SignaturePool, spare_cores
 from comity.record.store import Row
+
+if TYPE_CHECKING:
+    from comity.desk.election_audit import Audited
 
 _PARALLEL_FROM = 4_000
 _REMEMBERED = 4_096
@@ -41,19 +47,29 @@ class Report:
     cosigned: dict[int, list[str]] = field(default_factory=dict)
     blobs: int = 0
     sealed_here: int = 0
+    elections: tuple[Audited, ...] = ()
     anchor: Path | None = None
     trust: str = "first use"
 
 
-def verify(mechanism: Mechanism, anchor_path: Path | None, workers: int | None = None) -> Report:
-    """Verify everything; then create or advance the anchor. `workers` besides this process: as many as there are cores if None."""
+def verify(
+    mechanism: Mechanism,
+    anchor_path: Path | None,
+    workers: int | None = None,
+    *,
+    keep_in: Path | None = None,
+    hear: Callable[[str, int, int], None] | None = None,
+) -> Report:
+    """Verify everything; then create or advance the anchor. `workers` besides this process: as many as there are cores if None.
+
+    `keep_in`: a folder of the verifier's own where the checking of a long election leaves how far it came; `hear` is told the same.
+    """
     size = mechanism.store.size()
     if size == 0:
         raise FormatError("the record holds no entry", hint="its charter is still to be signed and submitted")
-    if workers is None:
-        workers = spare_cores() if size >= _PARALLEL_FROM else 0
     audit = _Audit(mechanism, size)
-    with SignaturePool(workers) as pool:
+    signing = workers if workers is not None else spare_cores() if size >= _PARALLEL_FROM else 0
+    with SignaturePool(signing) as pool:
         try:
             audit.walk(pool)
         except ComityError:
@@ -63,6 +79,13 @@ def verify(mechanism: Mechanism, anchor_path: Path | None, workers: int | None =
         report = audit.report(pool.count)
     audit.check_cosignatures(report)
     audit.check_blobs(report)
+    if report.state.election.elections:
+        # Only here: what checks an election loads the arithmetic of its groups.
+        from comity.desk.election_audit import audit_elections
+
+        report.elections = audit_elections(
+            report.state, mechanism.blobs, workers=workers, keep_in=keep_in, hear=hear
+        )
     if anchor_path is not None:
         _check_anchor(audit, report, anchor_path)
     return report
@@ -208,11 +231,11 @@ class _Audit:
         """Every public document must be here, whole; of sealed items only those that are here can be checked."""
         blobs = self.mechanism.blobs
         for digest in self.blobs:
-            blobs.get(digest)
+            blobs.check(digest)
         report.blobs = len(self.blobs)
         for item in report.state.record.items.values():
             if item.status != "erased" and blobs.has(item.blob):
-                blobs.get(item.blob)
+                blobs.check(item.blob)
                 report.sealed_here += 1
 
 

@@ -44,11 +44,11 @@ def export(mechanism: Mechanism, out: Path, circles_of: str | None = None) -> Ch
     )
     target = BlobStore(out / "blobs")
     for digest in public_blobs(mechanism, checkpoint.size):
-        target.put(mechanism.blobs.get(digest))
+        target.take(mechanism.blobs, digest)
     if circles_of is not None:
         for digest in _sealed_blobs(state, circles_of):
             if mechanism.blobs.has(digest):
-                target.put(mechanism.blobs.get(digest))
+                target.take(mechanism.blobs, digest)
     write_file(out / "vkeys.txt", "".join(f"{vkey}\n" for vkey in verifier_keys(state)).encode())
     witnesses = "".join(f"{vkey}\n" for vkey in witness_keys(state))
     write_file(out / "witnesses.txt", witnesses.encode())

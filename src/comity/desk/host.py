@@ -158,16 +158,16 @@ class Host:
 
     def _check_blob(self, digest: str, size: int) -> None:
         try:
-            found = self.mechanism.blobs.get(digest)
+            found = self.mechanism.blobs.check(digest)
         except (MissingBlobError, ProofError) as error:
             raise Refusal(
                 error.message,
                 rule="RECORD: a missing public blob is refused",
                 hint="put it in first: comity blob put",
             ) from error
-        if len(found) != size:
+        if found != size:
             raise FormRefusal(
-                f"the blob {digest} has {len(found)} bytes, not {size}",
+                f"the blob {digest} has {found} bytes, not {size}",
                 rule="RECORD: entries hold SHA-256 and size",
             )
 

@@ -126,4 +126,4 @@ def _copy_blobs(source: Path, mechanism: Mechanism) -> None:
     blobs = BlobStore(source / "blobs")
     for path in sorted((source / "blobs" / "sha256").glob("??/*")):
         if not mechanism.blobs.has(path.name) and not path.name.startswith("."):
-            mechanism.blobs.put(blobs.get(path.name))
+            mechanism.blobs.take(blobs, path.name)

@@ -27,8 +27,8 @@ from comity.election.ballots.belenios_v1 import conduct
 from comity.election.ballots.belenios_v1.box import Box, open_box
 from comity.election.ballots.belenios_v1.draft import Draft, new_uuid
 from comity.election.ballots.belenios_v1.messages import Result
-from comity.election.ballots.belenios_v1.model import HomomorphicQuestion
 from comity.election.ballots.belenios_v1.public_credentials import PublicCredentials
+from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion
 from comity.errors import StoreError
 from comity.record.keys import KeyDirectory
 from comity.record.note import add_signatures

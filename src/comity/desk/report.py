@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from comity.desk import report_inquiry, report_issues, report_process, report_record
+from comity.desk import report_election, report_inquiry, report_issues, report_process, report_record
 from comity.desk.report_inquiry import Shown
 from comity.desk.report_markup import Markup
 from comity.desk.report_pictures import Picture
@@ -60,6 +60,7 @@ def _sections(
     yield from report_process.sections(to, data)
     yield "texts", report_record.texts(to, data["texts"])
     yield "inquiries", report_inquiry.inquiries(to, inquiries)
+    yield "elections", report_election.elections(to, data["elections"])
     yield from report_record.sections(to, data)
 
 

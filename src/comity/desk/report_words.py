@@ -119,6 +119,16 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "people decide": "People decided this. The software states how strongly the evidence supports which hypothesis, and nothing "
                 "else.",
             "dissents": "Dissents", "no dissent": "No dissent was filed.", "dissent on draft": "{who} on {draft}, {entry}: {words}",
+            "elections": "Elections",
+            "elections intro": "What the parties stated, with the hashes of the ballot box. Whether the archive holds it, and every "
+                "proof in it, is checked by the first command above. Answers stand in the order of the ballot.",
+            "roll": "Roll", "credentials": "Credentials", "total weight": "Weight", "trustees": "Trustees",
+            "result rule": "Rule for the result", "first event": "First event of the box", "box closed": "Box closed", "result stated": "Result stated",
+            "ballots": "Ballots", "archive": "SHA-256 of the archive", "voted text": "Put to the vote: the adopted text", "last event": "Last event",
+            "roots caption": "What each party saw of the ballot box when it last said so",
+            "contradiction": "These cannot be about one box: {one} and {other}", "question": "Question {number}. {words}",
+            "ranked": "Votes are ranks or grades: they are counted from the archive.", "votes": "Votes, by weight",
+            "blank votes": "Blank votes",
         },
         "ar": {
             "skip": "انتقل إلى المحتوى", "contents": "المحتويات", "origin": "السجل", "size": "القيود", "root": "جذر السجل",
@@ -222,6 +232,16 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "corrected by": "صحّحه {who}، {entry}: {words}", "withdrawn by": "سحبه {who}، {entry}: {words}",
             "people decide": "قرر ذلك بشر. ولا يبيّن البرنامج سوى مدى دعم الأدلة لكل فرضية.",
             "dissents": "الآراء المخالفة", "no dissent": "لم يُودع رأي مخالف.", "dissent on draft": "{who} بشأن {draft}، {entry}: {words}",
+            "elections": "الانتخابات",
+            "elections intro": "ما صرّحت به الأطراف مع بصمات صندوق الاقتراع. ويتحقق الأمر الأول أعلاه من مطابقة الأرشيف لذلك ومن كل "
+                "برهان فيه. والأجوبة مرتبة كما هي في ورقة الاقتراع.",
+            "roll": "سجل الناخبين", "credentials": "أوراق الاعتماد", "total weight": "الوزن", "trustees": "الأمناء",
+            "result rule": "قاعدة إعلان النتيجة",
+            "first event": "أول حدث في الصندوق", "box closed": "إغلاق الصندوق", "result stated": "إعلان النتيجة",
+            "ballots": "أوراق الاقتراع", "archive": "بصمة الأرشيف", "voted text": "المطروح للتصويت: النص المعتمد",
+            "last event": "آخر حدث", "roots caption": "ما عاينه كل طرف من صندوق الاقتراع في آخر تصريح له",
+            "contradiction": "لا يمكن أن يكون هذان عن صندوق واحد: {one} و{other}", "question": "السؤال {number}. {words}",
+            "ranked": "الأصوات مراتب أو درجات، وتُحصى من الأرشيف.", "votes": "الأصوات بحسب الوزن", "blank votes": "أصوات بيضاء",
         },
     }
 )  # fmt: skip

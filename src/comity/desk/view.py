@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from comity.desk.elections import election_data
 from comity.desk.inquiries import inquiry_data
 from comity.desk.process import process_data
 from comity.desk.state import State
@@ -40,6 +41,7 @@ def state_data(state: State, digest: str) -> dict[str, Any]:
         **process_data(state),
         "texts": [_text(state, name) for name in sorted(state.text.texts)],
         "inquiries": inquiry_data(state),
+        "elections": election_data(state),
         "silences": [_silence(state, index) for index in _in_order(charter.silences)],
         "sealed": [_sealed(state, index) for index in _in_order(state.record.items)],
         "void": [

@@ -7,23 +7,48 @@ and nothing here computes a tally: `comity verify` and `comity election verify` 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
+from msgspec import Meta
 
-from comity.kinds import Blob, Part
+from comity.kinds import Blob, Hash, Part, Value
+
+MAX_CREDENTIALS = 10_000_000
+_Said = Annotated[
+    str, Meta(max_length=2000, description="words as they stand on the ballot, at most 2,000 characters")
+]
 
 
-class Rolled(msgspec.Struct):
-    """The commitment to the roll: how many credentials, their weight, and the SHA-256 of the list of public credentials."""
+class Roll(Value, frozen=True):
+    """The commitment to who may vote."""
 
-    credentials: int
-    weight: int
-    sha256: str
+    credentials: Annotated[int, Meta(ge=1, le=MAX_CREDENTIALS, description="how many public credentials")]
+    weight: Annotated[int, Meta(ge=1, le=2**53 - 1, description="the sum of their weights")]
+    sha256: Annotated[Hash, Meta(description="SHA-256 of the list of public credentials in the archive")]
+
+
+class Question(Value, frozen=True):
+    """A question of the ballot, with its answers in their order."""
+
+    question: _Said
+    answers: Annotated[
+        tuple[_Said, ...],
+        Meta(max_length=256, description="list: words as they stand on the ballot, at most 2,000 characters"),
+    ]
+    blank: Annotated[bool, Meta(description="whether blank votes are counted, before the answers")] = False
+    ranked: Annotated[bool, Meta(description="whether votes are ranks or grades, which have no totals")] = (
+        False
+    )
+
+    @property
+    def totals(self) -> int:
+        """How many totals a result has for it."""
+        return 0 if self.ranked else len(self.answers) + self.blank
 
 
 class Seen(msgspec.Struct):
-    """The box as some parties saw it: how many ballots, and height and hash of the last event."""
+    """The box as some parties saw it: how many ballots, and height and hash of the last of them (or of the first event)."""
 
     ballots: int
     height: int
@@ -61,16 +86,18 @@ class Held(msgspec.Struct, omit_defaults=True):
     group: str
     event: str
     archive: Blob
-    roll: Rolled
+    roll: Roll
     trustees: tuple[str, ...]
     """The party that answers for each trustee, by number."""
     parties: tuple[str, ...]
     index: int
+    questions: tuple[Question, ...] = ()
     subject: Blob | None = None
+    text: str = ""
     rule: str = ""
     roots: list[Seen] = []
     contradictions: list[tuple[int, int]] = []
-    """Entries, in pairs, that cannot be about one box: roots of one height that differ, or a closing with fewer ballots than were seen."""
+    """Entries, in pairs, that cannot be about one box: roots of one height that differ, or a root and a closing that do not fit."""
     closed: Closed | None = None
     result: Announced | None = None
 

@@ -2,7 +2,8 @@
 """An election as statements on the record: opened, its box seen, closed, its result; all but the second are joint acts.
 
 The archive itself is a plain file that any party holds a copy of. What is stated here are heights and hashes of its events, so that two
-copies which differ are noticed; who is right only the copies show. The fold compares hashes and never runs a proof: `comity verify` does.
+copies which differ are noticed; who is right only the copies show. The fold compares hashes, works out the one that a closing must have
+(Belenios 2.0, section 4.4), and never runs a proof: `comity verify` does.
 """
 
 from __future__ import annotations
@@ -14,33 +15,26 @@ from msgspec import Meta
 from comity.charter.admission import check_signed, listed
 from comity.charter.authority import check_joint
 from comity.charter.model import CharterState
-from comity.election.model import Announced, Closed, ElectionState, Held, Rolled, Seen
+from comity.election.ballots.belenios_v1.events import Event, EventType, digest
+from comity.election.model import Announced, Closed, ElectionState, Held, Question, Roll, Seen
 from comity.errors import FormRefusal, Refusal
-from comity.kinds import Blob, Code, Hash, Id, Kind, Moment, Statement, Title, Value
+from comity.kinds import Blob, Code, Hash, Id, Kind, Moment, Statement, Title
 
 KNOWN = "election: statements name what the charter and the election hold"
 KEPT = "election: an id is taken once"
+WHOLE = "election: what is said of questions, subject and totals goes together"
 TRUSTED = "election: the party of each trustee signs the opening"
 GROWING = "election: a ballot box only grows, and its first event is the one that was opened"
 ENDED = "election: a box is closed once, and its result is stated once"
 LAST = "election: the result rests on the box that was closed"
 
 Count = Annotated[int, Meta(ge=0, le=10_000_000, description="how many")]
-Weight = Annotated[int, Meta(ge=0, le=2**53 - 1, description="sum of weights")]
 Height = Annotated[
     int, Meta(ge=0, le=100_000_000, description="height of an event of the archive, counted from 0")
 ]
 Total = Annotated[
     str, Meta(pattern=r"^(0|[1-9][0-9]{0,15})$(?!\n)", description="a number of votes, in decimal digits")
 ]
-
-
-class Roll(Value, frozen=True):
-    """The commitment to who may vote."""
-
-    credentials: Annotated[int, Meta(ge=1, le=10_000_000, description="how many public credentials")]
-    weight: Annotated[int, Meta(ge=1, le=2**53 - 1, description="the sum of their weights")]
-    sha256: Annotated[Hash, Meta(description="SHA-256 of the list of public credentials in the archive")]
 
 
 class Open(Statement, frozen=True):
@@ -70,8 +64,19 @@ class Open(Statement, frozen=True):
             description="the party that answers for each trustee, by number; they sign",
         ),
     ]
+    questions: (
+        Annotated[
+            tuple[Question, ...],
+            Meta(min_length=1, max_length=100, description="list: the questions, as the archive has them"),
+        ]
+        | None
+    ) = None
     subject: (
         Annotated[Blob, Meta(description="the document that is put to the vote, such as an adopted text")]
+        | None
+    ) = None
+    text: (
+        Annotated[Id, Meta(description="id of the text on the record whose adopted words the subject holds")]
         | None
     ) = None
     rule: (
@@ -81,12 +86,12 @@ class Open(Statement, frozen=True):
 
 
 class Root(Statement, frozen=True):
-    """What a party's copy of the ballot box holds. Any party may say it at any time; daily is usual."""
+    """What a party's copy of the ballot box holds. Any party may say it at any time, after the closing too; daily is usual."""
 
     election: Id
     ballots: Annotated[Count, Meta(description="how many ballots, replaced ones too")]
-    height: Annotated[Height, Meta(description="height of its last event")]
-    event: Annotated[Hash, Meta(description="hash of its last event")]
+    height: Annotated[Height, Meta(description="height of the last ballot's event; 0 where there is none")]
+    event: Annotated[Hash, Meta(description="hash of that event")]
 
 
 class Close(Statement, frozen=True):
@@ -157,6 +162,12 @@ def _open_rule(moment: Moment, body: Open) -> None:
             rule=KNOWN,
             hint=listed("parties", charter.parties),
         )
+    if body.text is not None and body.subject is None:
+        raise FormRefusal(
+            f"the words of the text {body.text} are put to the vote, but no subject holds them",
+            rule=WHOLE,
+            hint="comity election record open --text makes the subject",
+        )
     check_signed(moment, body.trustees, f"opening the election {body.id}", TRUSTED)
     _check_decided(moment, charter.rule_for("election/open/v1"), f"opening the election {body.id}")
 
@@ -168,11 +179,13 @@ def _open_fold(moment: Moment, body: Open) -> None:
         group=body.group,
         event=body.event,
         archive=body.archive,
-        roll=Rolled(body.roll.credentials, body.roll.weight, body.roll.sha256),
+        roll=body.roll,
         trustees=body.trustees,
         parties=moment.parties,
         index=moment.index,
+        questions=body.questions or (),
         subject=body.subject,
+        text=body.text or "",
         rule=body.rule or "",
     )
 
@@ -194,12 +207,20 @@ def _check_place(election: Held, body: Root | Close) -> None:
         )
 
 
+def closing_hash(height: int, event: str) -> str:
+    """Hash of the event EndBallots right after the event of this height and hash: it says nothing else (Belenios 2.0, section 4.4)."""
+    return digest(Event(EventType.END_BALLOTS, height + 1, event, None).encode())
+
+
+def _fits(root: Root | Seen, closed: Close | Closed) -> bool:
+    """Whether a box may hold first the one and then the other, as far as their hashes alone tell."""
+    if root.ballots == closed.ballots:
+        return closing_hash(root.height, root.event) == closed.event
+    return root.ballots < closed.ballots
+
+
 def _root_rule(moment: Moment, body: Root) -> None:
     election = _held(moment, body.election)
-    if election.closed is not None:
-        raise Refusal(
-            f"the box was closed at entry {election.closed.index}", rule=ENDED, hint="compare with that"
-        )
     _check_place(election, body)
     for seen in election.roots:
         if set(seen.parties) & set(moment.parties) and (
@@ -215,7 +236,7 @@ def _root_rule(moment: Moment, body: Root) -> None:
 def _root_fold(moment: Moment, body: Root) -> None:
     election = _held(moment, body.election)
     against = [one.index for one in election.roots if one.height == body.height and one.event != body.event]
-    if election.closed is not None and body.ballots > election.closed.ballots:
+    if election.closed is not None and not _fits(body, election.closed):
         against.append(election.closed.index)
     election.contradictions += [(index, moment.index) for index in against]
     election.roots.append(Seen(body.ballots, body.height, body.event, moment.parties, moment.index))
@@ -228,16 +249,20 @@ def _close_rule(moment: Moment, body: Close) -> None:
             f"the box was closed at entry {election.closed.index}", rule=ENDED, hint="it is closed once"
         )
     _check_place(election, body)
+    if body.ballots == 0 and body.event != closing_hash(0, election.event):
+        raise Refusal(
+            f"an empty box does not close with the event {body.event[:16]}...",
+            rule=GROWING,
+            hint=f"the first event is {election.event}",
+        )
     rule = deciding_rule(moment.part(CharterState), election, "election/close/v1")
     _check_decided(moment, rule, f"closing the election {body.election}")
 
 
 def _close_fold(moment: Moment, body: Close) -> None:
     election = _held(moment, body.election)
-    # That somebody saw more cannot forbid the closing: a false root would. It stands as a contradiction for copies to settle.
-    election.contradictions += [
-        (one.index, moment.index) for one in election.roots if one.ballots > body.ballots
-    ]
+    # That somebody saw more, or others, cannot forbid the closing: a false root would. It stands as a contradiction for copies to settle.
+    election.contradictions += [(one.index, moment.index) for one in election.roots if not _fits(one, body)]
     election.closed = Closed(body.ballots, body.height, body.event, moment.parties, moment.index)
 
 
@@ -255,8 +280,22 @@ def _announce_rule(moment: Moment, body: Announce) -> None:
             rule=LAST,
             hint="name the archive that holds the result",
         )
+    _check_totals(election, body.totals or ())
     rule = deciding_rule(moment.part(CharterState), election, "election/result/v1")
     _check_decided(moment, rule, f"the result of the election {body.election}")
+
+
+def _check_totals(election: Held, totals: tuple[tuple[str, ...], ...]) -> None:
+    """As many totals as the questions ask for, where the opening says which there are."""
+    if not totals or not election.questions:
+        return
+    asked = [one.totals for one in election.questions]
+    if [len(row) for row in totals] != asked:
+        raise FormRefusal(
+            f"{', '.join(str(len(row)) for row in totals)} totals",
+            rule=WHOLE,
+            hint=f"expected, by question: {', '.join(map(str, asked))}",
+        )
 
 
 def _announce_fold(moment: Moment, body: Announce) -> None:

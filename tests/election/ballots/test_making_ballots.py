@@ -26,7 +26,7 @@ from comity.election.ballots import groups
 from comity.election.ballots.belenios_v1.ballots import check_ballot, read_ballot, tracker
 from comity.election.ballots.belenios_v1.making import Choices, make_ballot, rule_of
 from comity.election.ballots.belenios_v1.messages import encode
-from comity.election.ballots.belenios_v1.model import HomomorphicQuestion
+from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion
 from comity.errors import Refusal
 from group_worlds import EMBEDDED
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ballot_worlds import COFACTOR_64, World, drawing, homomorphic, plain_hash, toy_group, world
 from comity.election.ballots import groups
 from comity.election.ballots.belenios_v1 import proving
+from comity.election.ballots.belenios_v1.keys import prove_knowledge
 from comity.election.ballots.belenios_v1.messages import Proof
 from comity.election.ballots.belenios_v1.proofs import (
     Pair,
@@ -29,7 +30,6 @@ from comity.election.ballots.belenios_v1.proving import (
     Sealed,
     prove_blank,
     prove_interval,
-    prove_knowledge,
     prove_possibly_blank,
     prove_sealed_element,
     seal,

@@ -13,9 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.election.ballots.belenios_v1.encrypted_tally import Accumulator
+from comity.election.ballots import groups
+from comity.election.ballots.belenios_v1.decryption import check_partial_decryption, decrypt
+from comity.election.ballots.belenios_v1.encrypted_tally import Accumulator, check_encrypted_tally
+from comity.election.ballots.belenios_v1.keys import public_key
 from comity.election.ballots.belenios_v1.messages import Result
-from comity.election.ballots.belenios_v1.model import Election, HomomorphicQuestion
+from comity.election.ballots.belenios_v1.model import Election
+from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion
 from comity.election.ballots.belenios_v1.result import (
     check_result,
     compute_result,
@@ -261,3 +265,19 @@ def test_hostile_results(rows: Any) -> None:
     data = json.dumps({"result": rows}, separators=(",", ":"), ensure_ascii=False).encode()
     with pytest.raises(VerificationError):
         check_result(ONE, TALLY, FACTORS, 3, read_result(ONE, data))
+
+
+def test_on_the_curve() -> None:
+    """Everything from ballots to the result in the group Ed25519, of which Debian's tool knows nothing."""
+    group = groups.group("Ed25519")
+    one = election(BLANK, group=group)
+    accumulator = Accumulator(one)
+    for seed, (marks, weight) in enumerate([([1, 0, 0], 1), ([0, 1, 1], 40), ([0, 0, 1], 2)], 1):
+        accumulator.add((tuple(sealed(one, mark, seed) for mark in marks),), weight)
+    tally = accumulator.encrypted_tally()
+    assert check_encrypted_tally(accumulator, accumulator.encode(), accumulator.encode_sized()) == tally
+    key = public_key(group, 7, Random(1).randrange)
+    factors = check_partial_decryption(one, tally, key, decrypt(one, tally, 7, Random(2).randrange))
+    result = compute_result(one, tally, factors, accumulator.total_weight)
+    assert encode_result(result) == b'{"result":[[1,40,42]]}'
+    check_result(one, tally, factors, accumulator.total_weight, result)

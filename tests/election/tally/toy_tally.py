@@ -15,19 +15,12 @@ from comity.election.ballots.belenios_v1.messages import (
     ThresholdParameters,
     TrusteePublicKey,
 )
-from comity.election.ballots.belenios_v1.model import (
-    Election,
-    HomomorphicQuestion,
-    NonHomomorphicQuestion,
-    Pedersen,
-    Question,
-    Single,
-    Trustees,
-)
+from comity.election.ballots.belenios_v1.model import Election, Pedersen, Single, Trustees
+from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion, NonHomomorphicQuestion, Question
 from comity.election.ballots.belenios_v1.proofs import Pair
 from comity.election.ballots.groups.finite_field import FiniteField
 from comity.election.ballots.groups.parameters import Parameters
-from comity.election.ballots.groups.protocol import Embedding
+from comity.election.ballots.groups.protocol import Embedding, Group
 
 SMALL = FiniteField(Parameters("SMALL", modulus=607, order=101, generator=64))
 """Small enough to multiply by hand; 64 = 2^6, and 607 - 1 = 6 * 101."""
@@ -51,7 +44,7 @@ def drawing(random: Random) -> Callable[[int], int]:
     return random.randrange
 
 
-def election(*questions: Question, group: FiniteField = TOY, private: int = 7) -> Election:
+def election(*questions: Question, group: Group = TOY, private: int = 7) -> Election:
     """An election whose private key is `private`."""
     key = group.generator_power(private)
     return Election(b"{}", "toyuuid1111111", "Seat", "", group, key, tuple(questions))

@@ -58,12 +58,14 @@ def bars() -> Iterator[Callable[[str, int, int], None]]:
 
 def election_data(election: Election) -> dict[str, Any]:
     """An election for programs."""
+    from comity.election.ballots.belenios_v1.questions import question_json
+
     return {
         "uuid": election.uuid,
         "name": election.name,
         "group": election.group.name,
         "fingerprint": election.fingerprint,
-        "questions": [one.to_json() for one in election.questions],
+        "questions": [question_json(one) for one in election.questions],
     }
 
 
@@ -105,7 +107,7 @@ def verification_lines(found: Verification) -> Iterator[str]:
 
 def result_lines(box: Box, result: list[list[Any]]) -> Iterator[str]:
     """Totals by question in the ballot's order; of questions that are not homomorphic how many votes there are."""
-    from comity.election.ballots.belenios_v1.model import HomomorphicQuestion
+    from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion
 
     for number, (question, row) in enumerate(zip(box.election.questions, result, strict=False), 1):
         yield f"{number}. {plain(question.question)}"

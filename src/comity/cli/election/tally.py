@@ -46,17 +46,18 @@ def command(path: Path, shuffles: tuple[str, ...], end_shuffles: bool, shares: t
     """
     from comity.election.ballots.belenios_v1 import conduct
     from comity.election.ballots.belenios_v1.box import archive_in, open_box
+    from comity.election.ballots.belenios_v1.decryption import payload_of
     from comity.election.ballots.belenios_v1.events import EventType
 
     archive = archive_in(path)
     if open_box(archive).of_type(EventType.RESULT):
         raise InputError(f"{archive} has its result", hint="comity election verify shows it")
     for owner, file in _owned(shuffles, "--shuffle"):
-        conduct.add_shuffle(archive, owner, read_file(file).strip())
+        conduct.add_shuffle(archive, owner, payload_of(read_file(file), owner, str(file)))
     if end_shuffles:
         conduct.end_shuffles(archive)
     for owner, file in _owned(shares, "--share"):
-        conduct.add_share(archive, owner, read_file(file).strip())
+        conduct.add_share(archive, owner, payload_of(read_file(file), owner, str(file)))
     box = open_box(archive)
     lacking = conduct.still_missing(box)
     data = {

@@ -174,7 +174,7 @@ def _from_csv(text: str, name: str) -> list[Issued]:
                 raise InputError(f"{place}: expected {len(columns)} columns")
             found.append(_issued(row, place))
     except csv.Error as error:
-        raise InputError(f"{name}:{reader.line_num}: not CSV: {error}") from error
+        raise InputError(f"{name}:{reader.reader.line_num}: not CSV: {error}") from error
     return found
 
 

@@ -139,7 +139,7 @@ def _told(folder: Path, out: Path, issue: Issue, names: Sequence[str]) -> Result
 def _weight_lines(weights: Mapping[int, int], alone: int) -> list[str]:
     note = (
         [
-            f"note: {alone:,} voters have a weight that nobody shares: it tells which entry is theirs, and whether they voted."
+            f"note: weights that nobody shares: {alone:,}. Each tells which entry is that voter's, and so whether the voter voted."
         ]
         if alone
         else []

@@ -94,10 +94,11 @@ def command(
         else to_pdf(about, sheets, language=language, layout=layout)
     )
     write_secret(target, data)
-    return Result(
-        {"output": str(target), "sheets": len(sheets), "election": found.uuid},
-        f"{len(sheets):,} sheets: {target}\nRemove the file when they are printed; forget does so if it lies in the folder of the secrets.",
-    )
+    told = [
+        f"{len(sheets):,} sheet{'s' if len(sheets) != 1 else ''}: {target}",
+        "Remove the file when it is printed; forget does so if it lies in the folder of the secrets.",
+    ]
+    return Result({"output": str(target), "sheets": len(sheets), "election": found.uuid}, "\n".join(told))
 
 
 def _sheets(found: Listed, issued: Sequence[Issued]) -> list[Sheet]:

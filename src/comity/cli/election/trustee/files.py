@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import stat
+from errno import ENOTDIR
 from pathlib import Path
 
 from comity.cli.election.folders import DRAFT
@@ -27,7 +28,7 @@ def read_secret(path: Path) -> bytes:
 def write_secret(path: Path, data: bytes) -> None:
     """A new file for its owner alone, on the disk when this returns. Raises KeyFileError; then no file is left behind."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_folder(path.parent, 0o700)
         _write(path, data, 0o600)
     except FileExistsError as error:
         raise KeyFileError(f"{path} exists; a secret is never overwritten") from error
@@ -45,7 +46,7 @@ def keep_secret(path: Path, data: bytes) -> None:
 def write_public(path: Path, data: bytes) -> None:
     """A new file for everybody; one that already holds just this is left as it is. Raises InputError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent, 0o755)
         if path.exists() and path.read_bytes() == data:
             return
         _write(path, data, 0o644)
@@ -79,6 +80,13 @@ def outside_elections(folder: Path, election: Path | None = None) -> None:
         )
 
 
+def _make_folder(folder: Path, mode: int) -> None:
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=mode)
+    if not folder.is_dir():
+        raise NotADirectoryError(ENOTDIR, "its folder is a file")
+
+
 def _write(path: Path, data: bytes, mode: int) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
@@ -86,6 +94,12 @@ def _write(path: Path, data: bytes, mode: int) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+        # The entry in the folder, too: a key that was handed out must not vanish with the power.
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

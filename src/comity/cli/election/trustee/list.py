@@ -12,9 +12,11 @@ from comity.cli.common import Result, answers, table
 from comity.cli.election.trustee.arguments import group_of
 from comity.cli.election.trustee.files import write_public
 from comity.cli.election.trustee.folder import trustees_in
+from comity.errors import ProofError
 
 if TYPE_CHECKING:
     from comity.election.ballots.belenios_v1.model import Pedersen, Single, Trustees
+    from comity.election.ballots.groups import Element, Group
 
 COMPARE = (
     "All keys and proofs hold. Whose they are, only the trustees can say: each looks for the fingerprint that its own command "
@@ -33,36 +35,46 @@ COMPARE = (
 @answers
 def command(folder: Path, join: Path | None) -> Result:
     """The trustees of an election, whether it is being prepared or open: every key, proof and certificate checked."""
-    from hashlib import sha256
-
-    from comity.election.ballots.belenios_v1.box import archive_in, open_box
-    from comity.election.ballots.belenios_v1.trustees import check_trustees
-
-    if folder.is_file() or any(folder.glob("*.bel")):
-        box = open_box(archive_in(folder))
-        group, trustees = box.election.group, box.trustees
-    else:
-        group, trustees = group_of(folder), trustees_in(folder)
+    group, trustees, expected = _read(folder)
     if not trustees.items:
         return Result(
             {"trustees": [], "public_key_fingerprint": None},
             "No trustee yet: comity election trustee add DIR FILE",
         )
-    key = sha256(group.text(check_trustees(trustees, group)).encode()).hexdigest()
+    key = _key_fingerprint(group, trustees, expected)
     if join is not None:
         write_public(join, trustees.encode() + b"\n")
     found = _listed(trustees)
-    data = {"group": group.name, "trustees": found, "public_key_fingerprint": key}
     rows = [[str(one["number"]), _shown(one["name"]), one["needed"], one["fingerprint"]] for one in found]
+    shown = table([*rows, ["", "", "all together", key]], ["trustee", "name", "needed", "fingerprint"])
     return Result(
-        data,
-        "\n\n".join(
-            (
-                table([*rows, ["", "", "all together", key]], ["trustee", "name", "needed", "fingerprint"]),
-                COMPARE,
-            )
-        ),
+        {"group": group.name, "trustees": found, "public_key_fingerprint": key}, f"{shown}\n\n{COMPARE}"
     )
+
+
+def _read(folder: Path) -> tuple[Group, Trustees, Element | None]:
+    """The group, the trustees and, where the election is open, its key."""
+    from comity.election.ballots.belenios_v1.box import archive_in, open_box
+
+    if folder.is_file() or any(folder.glob("*.bel")):
+        box = open_box(archive_in(folder))
+        return box.election.group, box.trustees, box.election.public_key
+    return group_of(folder), trustees_in(folder), None
+
+
+def _key_fingerprint(group: Group, trustees: Trustees, expected: Element | None) -> str:
+    """SHA-256, in hexadecimal, of the election's public key. Raises FormatError or ProofError."""
+    from hashlib import sha256
+
+    from comity.election.ballots.belenios_v1.trustees import check_trustees
+
+    key = check_trustees(trustees, group)
+    if expected is not None and expected != key:
+        raise ProofError(
+            "the election's public key is not the product of its trustees' keys",
+            hint="section 3.1.1: somebody else could decrypt",
+        )
+    return sha256(group.text(key).encode()).hexdigest()
 
 
 def _listed(trustees: Trustees) -> list[dict[str, Any]]:

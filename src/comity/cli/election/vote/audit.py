@@ -10,7 +10,8 @@ import click
 from comity.cli.common import Result, answers, write_file
 from comity.cli.election.vote.ballot_file import held
 from comity.cli.election.vote.casting import holds_commitment
-from comity.cli.election.vote.voter import box_argument, chosen_lines, find_box, prepared_argument
+from comity.cli.election.vote.choosing import chosen_lines
+from comity.cli.election.vote.voter import box_argument, find_box, prepared_argument
 
 
 @click.command(name="audit")
@@ -48,7 +49,7 @@ def command(address: Path, prepared_file: Path, opening_file: Path | None) -> Re
     }
     lines = [
         "The ballot holds exactly this:",
-        *(f"  {line}" for line in chosen_lines(box, audited.choices)),
+        *(f"  {line}" for line in chosen_lines(box.election, audited.choices)),
         f"fingerprint {audited.prepared.commitment}: compare it with the one that was shown when the ballot was prepared",
         "It is open now and is never cast. Prepare another one to vote.",
     ]

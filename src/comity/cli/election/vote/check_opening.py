@@ -9,7 +9,8 @@ import click
 
 from comity.cli.common import Result, answers, read_file
 from comity.cli.election.vote.casting import holds_commitment
-from comity.cli.election.vote.voter import box_argument, chosen_lines, find_box
+from comity.cli.election.vote.choosing import chosen_lines
+from comity.cli.election.vote.voter import box_argument, find_box
 from comity.errors import FormatError, InputError, ProofError
 
 
@@ -49,7 +50,7 @@ def command(address: Path, opening_file: Path, commitment: str | None) -> Result
     }
     lines = [
         "The ballot holds exactly this:",
-        *(f"  {line}" for line in chosen_lines(box, choices)),
+        *(f"  {line}" for line in chosen_lines(box.election, choices)),
         f"fingerprint {found}",
         *(
             ["The box holds this ballot, although it was opened: its vote is no longer secret."]

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choices in words: answers named by a voter turned into the numbers that a ballot seals, and back, and asked for on a terminal.
 
-Whether choices keep a question's rule is for the module `making` to say. Answers are listed in the order of the question.
+Whether choices keep a question's rule is for the module `making` to say. Answers stand in the order of their question; no message says
+which of them were named, since messages go to logs.
 """
 
 from __future__ import annotations
@@ -11,100 +12,93 @@ from typing import TYPE_CHECKING
 
 import click
 
+from comity.cli.election.showing import plain
 from comity.errors import InputError
 
 if TYPE_CHECKING:
-    from comity.election.ballots.belenios_v1.model import Election, Question
+    from comity.election.ballots.belenios_v1.model import Election
+    from comity.election.ballots.belenios_v1.questions import Question
 
 BLANK = "blank vote"
 
 
 def by_name(questions: Sequence[Question], answers: Sequence[str]) -> list[list[int]]:
     """Choices with 1 for each answer that was named. Raises InputError for a name that stands for none, or for several."""
-    choices = [[0] * _length(question) for question in questions]
     names = [_names(question) for question in questions]
-    for given in answers:
-        place, answer = _find(names, given)
-        if getattr(questions[place], "minimum", None) is None:
+    choices = [[0] * len(some) for some in names]
+    for count, given in enumerate(answers, 1):
+        found = _found(names, given)
+        if len(found) != 1:
+            listed = "; ".join(f"{n}: {', '.join(map(plain, some))}" for n, some in enumerate(names, 1))
+            raise InputError(
+                f"text {count} of --answers names {'several answers' if found else 'no answer'}",
+                hint=f'answers by question are {listed}; "2: TEXT" is one of question 2',
+            )
+        place, answer = found[0]
+        if _is_ranked(questions[place]):
             raise InputError(f"question {place + 1} asks for numbers", hint="give them with --choices")
         choices[place][answer] = 1
     return choices
 
 
-def _find(names: Sequence[Sequence[str]], given: str) -> tuple[int, int]:
+def _found(names: Sequence[Sequence[str]], given: str) -> list[tuple[int, int]]:
+    """Question and answer of each place that a text names: of the question before the colon, else of any."""
     number, colon, rest = given.partition(":")
-    if colon and number.strip().isdecimal() and 1 <= int(number) <= len(names):
-        found = [
-            (int(number) - 1, place)
-            for place, name in enumerate(names[int(number) - 1])
-            if name == rest.strip()
-        ]
-        if found:
-            return _only(found, given, names)
-    everywhere = [
-        (question, place)
-        for question, some in enumerate(names)
-        for place, name in enumerate(some)
-        if name == given
-    ]
-    return _only(everywhere, given, names)
-
-
-def _only(found: Sequence[tuple[int, int]], given: str, names: Sequence[Sequence[str]]) -> tuple[int, int]:
-    if len(found) != 1:
-        listed = "; ".join(f"{number}: {', '.join(some)}" for number, some in enumerate(names, 1))
-        raise InputError(
-            f"{given!r} names {len(found) or 'no'} answer{'s' if len(found) > 1 else ''}",
-            hint=f"answers by question are {listed}; or give --choices",
-        )
-    return found[0]
+    if colon and number.strip() in map(str, range(1, len(names) + 1)):
+        question = int(number) - 1
+        here = [(question, place) for place, name in enumerate(names[question]) if name == rest.strip()]
+        if here:
+            return here
+    return [(n, place) for n, some in enumerate(names) for place, name in enumerate(some) if name == given]
 
 
 def _names(question: Question) -> list[str]:
     return [*([BLANK] if getattr(question, "blank", False) else []), *question.answers]
 
 
-def _length(question: Question) -> int:
-    return len(_names(question))
+def _is_ranked(question: Question) -> bool:
+    from comity.election.ballots.belenios_v1.questions import NonHomomorphicQuestion
+
+    return isinstance(question, NonHomomorphicQuestion)
 
 
-def said(question: Question, choice: Sequence[int]) -> list[str]:
-    """The answers that were chosen; with ranks or grades each answer and its number."""
-    names = _names(question)
-    if getattr(question, "minimum", None) is None:
-        return [f"{name} = {number}" for name, number in zip(names, choice, strict=True)]
-    return [name for name, number in zip(names, choice, strict=True) if number]
+def chosen_lines(election: Election, choices: Sequence[Sequence[int]]) -> list[str]:
+    """What was chosen, in the words of the questions: a line for each; of ranks and grades each answer with its number."""
+    lines = []
+    for number, (question, choice) in enumerate(zip(election.questions, choices, strict=True), 1):
+        names = list(map(plain, _names(question)))
+        if _is_ranked(question):
+            words = [f"{name} = {value}" for name, value in zip(names, choice, strict=True)]
+        else:
+            words = [name for name, value in zip(names, choice, strict=True) if value]
+        lines.append(f"{number}. {plain(question.question)}: {'; '.join(words) or 'no answer'}")
+    return lines
 
 
 def ask(election: Election) -> list[list[int]]:
-    """The choices of somebody at a terminal. What is typed is shown there, and nowhere else."""
+    """The choices of somebody at a terminal. Raises InputError."""
     from comity.election.ballots.belenios_v1.making import rule_of
 
     choices = []
     for number, question in enumerate(election.questions, 1):
         names = _names(question)
-        click.echo(f"{number}. {question.question} ({rule_of(question, election)})", err=True)
+        click.echo(f"{number}. {plain(question.question)} ({rule_of(question, election)})", err=True)
         for place, name in enumerate(names, 1):
-            click.echo(f"   {place}  {name}", err=True)
-        ranks = getattr(question, "minimum", None) is None
-        text = click.prompt(
-            "   a number for each answer" if ranks else "   which of them, by number",
-            default="",
-            show_default=False,
-            err=True,
-        )
-        numbers = _typed(text)
-        if ranks:
+            click.echo(f"   {place}  {plain(name)}", err=True)
+        what = "a number for each answer" if _is_ranked(question) else "which of them, by number"
+        numbers = _typed(click.prompt(f"   {what}", default="", show_default=False, err=True))
+        if _is_ranked(question):
             choices.append(numbers)
             continue
-        if not set(numbers) <= set(range(1, len(names) + 1)):
-            raise InputError(f"question {number} has the answers 1 to {len(names)}")
-        choices.append([int(place in numbers) for place in range(1, len(names) + 1)])
+        places = range(1, len(names) + 1)
+        if not set(numbers) <= set(places):
+            raise InputError(f"question {number}: expected numbers from 1 to {len(names)}")
+        choices.append([int(place in numbers) for place in places])
     return choices
 
 
 def _typed(text: str) -> list[int]:
     words = text.replace(",", " ").split()
-    if not all(word.isdecimal() and len(word) < 10 for word in words):
-        raise InputError("expected whole numbers, with spaces between them")
+    if not all(word.isascii() and word.isdecimal() and len(word) < 10 for word in words):
+        raise InputError("expected whole numbers with spaces between them")
     return [int(word) for word in words]

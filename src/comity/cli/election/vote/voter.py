@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -157,13 +157,3 @@ def _is_choices(value: object) -> bool:
     return isinstance(value, list) and all(
         isinstance(one, list) and all(type(number) is int for number in one) for one in value
     )
-
-
-def chosen_lines(box: Box, choices: Sequence[Sequence[int]]) -> list[str]:
-    """What was chosen, in the words of the questions."""
-    from comity.cli.election.vote.choosing import said
-
-    return [
-        f"question {number}: {'; '.join(said(question, choice)) or 'no answer'}"
-        for number, (question, choice) in enumerate(zip(box.election.questions, choices, strict=True), 1)
-    ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -26,7 +26,9 @@ from comity.election.ballots.belenios_v1.events import (
 from comity.election.ballots.belenios_v1.tar import Span
 from comity.errors import FormatError, ProofError
 
-__all__ = ["HEADER_NAME", "Event", "EventType", "Index", "Recorded", "Span", "header_json", "read", "scan"]
+__all__ = [
+    "HEADER_NAME", "Event", "EventType", "Index", "Recorded", "Span", "hashes_at", "header_json", "opening_size", "read", "scan",
+]  # fmt: skip
 
 HEADER_NAME = b"BELENIOS"
 VERSION = 1
@@ -35,6 +37,7 @@ CHECKPOINT_EVERY = 1000
 
 _HEADER_JSON = re.compile(rb'\{"version":(0|[1-9][0-9]{0,9}),"timestamp":"(0|[1-9][0-9]{0,9})"\}')
 _MAX_DATA = max(map(len, DATA.values()))
+_HASH_DIGITS = 64
 _NAME = re.compile(rb"([0-9a-f]{64})\.(data|event)\.json")
 
 
@@ -101,6 +104,27 @@ def read(file: BinaryIO, span: Span) -> bytes:
     if len(content) != span.size:
         raise FormatError(f"the archive ends within the {span.size} bytes from byte {span.offset}")
     return content
+
+
+def opening_size(index: Index) -> int:
+    """How many bytes of the archive are the opening: all up to event 0, and an archive by themselves."""
+    last = list(index.setup.data.values())[-1]
+    return last.offset + last.size + tar.padding(last.size) + 2 * tar.BLOCK
+
+
+def hashes_at(file: BinaryIO, index: Index, heights: Iterable[int]) -> dict[int, str]:
+    """Hashes of the events of these heights; those that the archive does not have are left out.
+
+    `file` is the one that was scanned, unchanged since: the hash of a ballot's event is its name, right after the ballot.
+    """
+    found = {recorded.event.height: recorded.hash for recorded in index.events}
+    wanted = set(heights)
+    for height in sorted(wanted - set(found)):
+        if 0 < height <= index.ballot_count:
+            span = index.ballot_span(height - 1)
+            name = read(file, Span(span.offset + span.size + tar.padding(span.size), _HASH_DIGITS))
+            found[height] = name.decode("ascii", "replace")
+    return {height: event for height, event in found.items() if height in wanted}
 
 
 def scan(file: BinaryIO, *, progress: Callable[[int], None] | None = None) -> Index:

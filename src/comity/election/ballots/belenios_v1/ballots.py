@@ -7,7 +7,6 @@ FormatError or ProofError and nothing else, whatever the bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msgspec import UNSET
@@ -21,7 +20,7 @@ from comity.election.ballots.belenios_v1.messages import (
     decode,
     encode,
 )
-from comity.election.ballots.belenios_v1.model import Election, HomomorphicQuestion, fingerprint
+from comity.election.ballots.belenios_v1.model import Election, fingerprint
 from comity.election.ballots.belenios_v1.proofs import (
     Pair,
     check_blank,
@@ -30,6 +29,7 @@ from comity.election.ballots.belenios_v1.proofs import (
     check_zero_or_one,
     pair_product,
 )
+from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion
 from comity.errors import FormatError, ProofError
 
 

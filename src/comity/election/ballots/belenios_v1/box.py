@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
@@ -20,7 +20,7 @@ from comity.election.ballots.belenios_v1.archive import Index, Recorded, Span, r
 from comity.election.ballots.belenios_v1.events import EventType
 from comity.election.ballots.belenios_v1.messages import decode
 from comity.election.ballots.belenios_v1.model import Election, Trustees
-from comity.errors import InputError
+from comity.errors import InputError, ProofError
 
 M = TypeVar("M")
 _DIGEST_BYTES = 16
@@ -48,9 +48,9 @@ class Survey:
     voters: int
     """How many credentials of the list voted."""
 
-    def weight(self, place: int) -> int:
-        """The weight with which a ballot counts; 0 if it does not."""
-        return self.heavy.get(place, 1) if self.counted[place] else 0
+    def weight(self, place: int) -> int | None:
+        """The weight with which a ballot counts, which may be 0; None if it does not count."""
+        return self.heavy.get(place, 1) if self.counted[place] else None
 
 
 class _Credential(msgspec.Struct):
@@ -68,15 +68,21 @@ class Box:
     election: Election
 
     def payload(self, recorded: Recorded, place: int) -> bytes:
-        """The bytes of the data at a place before an event."""
+        """The bytes of the data at a place before an event. Raises ProofError where the file was changed since it was scanned."""
+        name, span = self._datum(recorded, place)
         with self.path.open("rb") as file:
-            return read(file, self.span(recorded, place))
+            data = read(file, span)
+        if sha256(data).hexdigest() != name:
+            raise ProofError(
+                f"{self.path} was changed while it was read: {name} is no longer at byte {span.offset}"
+            )
+        return data
 
     @staticmethod
-    def span(recorded: Recorded, place: int) -> Span:
-        """Where they are. One datum may stand twice before an event, if two payloads are equal."""
-        spans = list(recorded.data.values())
-        return spans[min(place, len(spans) - 1)]
+    def _datum(recorded: Recorded, place: int) -> tuple[str, Span]:
+        """One datum may stand twice before an event, if two payloads are equal."""
+        data = list(recorded.data.items())
+        return data[min(place, len(data) - 1)]
 
     def message(self, recorded: Recorded, place: int, form: type[M], what: str) -> M:
         """The same, read. Raises FormatError that names `what`."""
@@ -149,7 +155,7 @@ def open_box(path: Path, progress: Callable[[int], None] | None = None) -> Box:
 
 def _opened(path: Path, file: BinaryIO, progress: Callable[[int], None] | None) -> Box:
     index = scan(file, progress=progress)
-    return Box(path, index, Election.decode(read(file, Box.span(index.setup, 0))))
+    return Box(path, index, Election.decode(read(file, next(iter(index.setup.data.values())))))
 
 
 def archive_in(path: Path) -> Path:

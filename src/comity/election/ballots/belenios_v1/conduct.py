@@ -22,6 +22,7 @@ from comity.election.ballots.belenios_v1.encrypted_tally import (
     with_shuffled,
 )
 from comity.election.ballots.belenios_v1.events import EventType
+from comity.election.ballots.belenios_v1.logarithm import MAX_TOTAL_WEIGHT
 from comity.election.ballots.belenios_v1.messages import (
     Owned,
     PartialDecryption,
@@ -53,7 +54,13 @@ def open_election(path: Path, draft: Draft, trustees: bytes, credentials: bytes,
     Raises FormatError or ProofError where trustees or credentials do not hold, StoreError where there is such a file.
     """
     group = groups.group(draft.group)
-    check_public_credentials(credentials, group)
+    roll = check_public_credentials(credentials, group)
+    if roll.total_weight > MAX_TOTAL_WEIGHT:
+        raise Refusal(
+            f"a total weight of {roll.total_weight:,}",
+            rule="Belenios 2.0, section 2: the sum of all weights can be searched for",
+            hint=f"at most {MAX_TOTAL_WEIGHT:,}; divide all weights by their common factor",
+        )
     election = draft.election(check_trustees(Trustees.decode(trustees), group)).text
     setup = SetupData(*(sha256(one).hexdigest() for one in (election, trustees, credentials)))
     with Archive.create(path, timestamp, [election, trustees, credentials, encode(setup)]):

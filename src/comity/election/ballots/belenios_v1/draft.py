@@ -14,12 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.election.ballots import groups
-from comity.election.ballots.belenios_v1.model import (
-    BASE58,
-    Election,
-    Question,
-    question_from,
-)
+from comity.election.ballots.belenios_v1.model import BASE58, Election
+from comity.election.ballots.belenios_v1.questions import Question, question_from, question_json
 from comity.election.ballots.groups.protocol import Element
 from comity.errors import FormatError, InputError
 
@@ -63,7 +59,7 @@ class Draft:
             "name": self.name,
             "description": self.description,
             **{key: value for key, value in people.items() if value is not None},
-            "questions": [one.to_json() for one in self.questions],
+            "questions": [question_json(one) for one in self.questions],
         }
         return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -19,8 +19,9 @@ from comity.election.ballots.belenios_v1.messages import (
     weight_of,
     weight_text,
 )
-from comity.election.ballots.belenios_v1.model import Election, HomomorphicQuestion, Question
+from comity.election.ballots.belenios_v1.model import Election
 from comity.election.ballots.belenios_v1.proofs import Pair
+from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion, Question
 from comity.election.ballots.groups.protocol import Element, Group
 from comity.errors import FormatError, ProofError
 

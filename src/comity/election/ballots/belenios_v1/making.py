@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from msgspec import UNSET, Raw
 
 from comity.election.ballots.belenios_v1.ballots import signed_hash
+from comity.election.ballots.belenios_v1.keys import Draw, prove_knowledge
 from comity.election.ballots.belenios_v1.messages import (
     Answer,
     Ballot,
@@ -22,24 +23,22 @@ from comity.election.ballots.belenios_v1.messages import (
     UnsignedBallot,
     encode,
 )
-from comity.election.ballots.belenios_v1.model import (
-    Election,
-    HomomorphicQuestion,
-    NonHomomorphicQuestion,
-    Question,
-)
+from comity.election.ballots.belenios_v1.model import Election
 from comity.election.ballots.belenios_v1.proving import (
-    Draw,
     OnceOnly,
     Sealed,
     prove_blank,
     prove_interval,
-    prove_knowledge,
     prove_possibly_blank,
     prove_sealed_element,
     seal,
     seal_element,
     total,
+)
+from comity.election.ballots.belenios_v1.questions import (
+    HomomorphicQuestion,
+    NonHomomorphicQuestion,
+    Question,
 )
 from comity.errors import Refusal
 

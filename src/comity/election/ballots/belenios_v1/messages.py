@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every message of Belenios 2.0 (specification, section 4), field by field in the order in which it is written, hashed and signed.
 
-Numbers modulo q and group elements stay decimal text here; `Group.parse` and `exponent` turn them into numbers where they are used. A message
-has one spelling: compact JSON in this order, absent fields left out. `decode` accepts no other, so a hash covers what was read.
+Numbers modulo q and group elements stay decimal text here; `Group.parse` and `exponent` turn them into numbers where they are used. A
+message has one spelling: compact JSON in this order, absent fields left out. `decode` accepts no other, so a hash covers what was read.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -24,6 +24,46 @@ _DEL = b"\x7f"
 
 class Message(Struct, frozen=True, forbid_unknown_fields=True):
     """What all messages share: unknown fields are refused."""
+
+
+class ElectionText(Message, frozen=True, kw_only=True):
+    """Section 4.10. Which form each of `questions` has its field `type` says: see the module questions."""
+
+    version: int
+    description: str
+    name: str
+    group: str
+    public_key: str
+    questions: list[Raw]
+    uuid: str
+    administrator: str | UnsetType = UNSET
+    credential_authority: str | UnsetType = UNSET
+
+
+class HomomorphicQuestionText(Message, frozen=True, kw_only=True):
+    """Section 4.9.1. `extra` is for programs that show the question, as in section 4.9.2; the reference tool takes it here, too."""
+
+    answers: list[str]
+    blank: bool | UnsetType = UNSET
+    min: int
+    max: int
+    question: str
+    extra: Raw | UnsetType = UNSET
+
+
+class NonHomomorphicValue(Message, frozen=True, kw_only=True):
+    """Section 4.9.2, what stands in `value`."""
+
+    answers: list[str]
+    question: str
+
+
+class NonHomomorphicQuestionText(Message, frozen=True, kw_only=True):
+    """Section 4.9.2."""
+
+    type: Literal["NonHomomorphic"]
+    value: NonHomomorphicValue
+    extra: Raw | UnsetType = UNSET
 
 
 class Proof(Message, frozen=True):

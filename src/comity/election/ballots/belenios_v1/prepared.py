@@ -24,6 +24,7 @@ from typing import Final, Literal, cast
 from msgspec import UNSET, Struct, UnsetType
 
 from comity.election.ballots.belenios_v1.ballots import check_answer, signed_hash, tracker
+from comity.election.ballots.belenios_v1.keys import Draw
 from comity.election.ballots.belenios_v1.making import (
     Choices,
     check_choices,
@@ -42,7 +43,6 @@ from comity.election.ballots.belenios_v1.messages import (
     exponent,
 )
 from comity.election.ballots.belenios_v1.model import Election
-from comity.election.ballots.belenios_v1.proving import Draw
 from comity.errors import FormatError, ProofError, Refusal
 
 PREPARED_FORM: Final = "comity/prepared-ballot/v1"

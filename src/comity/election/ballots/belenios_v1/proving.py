@@ -7,8 +7,8 @@ and c drawn alike, and answers k - r c; in the case that holds, m = M and the va
 hash leaves. That is the procedure of the specification with w = k there and response = k - r c elsewhere: the same distribution.
 
 Secrets and clocks. Tables of powers of g and y make a ballot cheap, but which entries are read depends on the exponent, and caches tell.
-Secrets that live long (a credential, a trustee's key) and the randomness of a proof about them, which would betray them, go through
-`secret_generator_power` and no table. The randomness of one ballot is used once: it is split anew for each power into e = a + b mod q, a
+Secrets that live long (a credential, a trustee's key) and the randomness of a proof about them, which would betray them, go through no
+table: `keys.prove_knowledge`. The randomness of one ballot is used once: it is split anew for each power into e = a + b mod q, a
 uniform, and g^a g^b is taken from the table, so that no walk through a table says anything about e by itself. What is drawn, how many
 powers are taken and in which order depends on the question, never on the choice; a case that holds is made like the others, g^0 like g^1.
 This stops what is learned from the time of one operation, from averages over many, or from one of the two walks. It does not stop who
@@ -23,11 +23,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from comity.election.ballots.belenios_v1.keys import Draw
 from comity.election.ballots.belenios_v1.messages import Ciphertext, Proof
 from comity.election.ballots.belenios_v1.proofs import challenge
 from comity.election.ballots.groups.protocol import Element, FixedBase, Group
-
-Draw = Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +143,4 @@ def prove_sealed_element(powers: OnceOnly, context: str, sealed: Sealed) -> Proo
     exponent = powers.draw(group.order)
     commitment = group.text(powers.of_generator(exponent))
     chosen = challenge(group, "raweg", context, f"{group.text(powers.key.base)},{sealed.text}", commitment)
-    return _schnorr(group, sealed.randomness, exponent, chosen)
-
-
-def prove_knowledge(group: Group, secret: int, hashed: Sequence[str], draw: Draw) -> Proof:
-    """That the logarithm `secret` is known: the hash covers the parts `hashed`, then the commitment g^w. No table is read.
-
-    Serves section 4.5 (("pok", group name, public key)) and section 4.14 (("sig", hash)).
-    """
-    exponent = draw(group.order)
-    commitment = group.text(group.secret_generator_power(exponent))
-    return _schnorr(group, secret, exponent, challenge(group, *hashed, commitment))
-
-
-def _schnorr(group: Group, secret: int, exponent: int, chosen: int) -> Proof:
-    return Proof(str(chosen), str((exponent - secret * chosen) % group.order))
+    return Proof(str(chosen), str((exponent - sealed.randomness * chosen) % group.order))

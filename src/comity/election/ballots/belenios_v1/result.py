@@ -21,7 +21,8 @@ from comity.election.ballots.belenios_v1.messages import (
     weight_of,
     weight_text,
 )
-from comity.election.ballots.belenios_v1.model import Election, HomomorphicQuestion, NonHomomorphicQuestion
+from comity.election.ballots.belenios_v1.model import Election
+from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion, NonHomomorphicQuestion
 from comity.election.ballots.groups.protocol import Element, Group
 from comity.errors import ProofError
 

@@ -26,11 +26,11 @@ _KEEP_EVERY = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Ballots from place `first`, their places in the file, and the weights with which they count (0: superseded)."""
+    """Ballots from place `first`, their places in the file, and the weights with which they count (None: replaced)."""
 
     first: int
     spans: tuple[Span, ...]
-    weights: tuple[int, ...]
+    weights: tuple[int | None, ...]
     proven: bool
     """They held in an earlier run: only what counts is added up."""
 
@@ -77,9 +77,9 @@ def _work(task: Task) -> Outcome:
             try:
                 if not task.proven:
                     found = check_ballot(_election, data)
-                elif weight:
+                elif weight is not None:
                     found = Checked("", read_ciphertexts(_election, data))
-                if weight:
+                if weight is not None:
                     tally.add(found.ciphertexts, weight)
             except VerificationError as error:
                 wrong.append((place, error.message))

@@ -58,7 +58,7 @@ CHECKS: Mapping[str, About] = {
     "num-tallied": About("The published number of ballots that count is right.", "4.16", stricter=True),
     "total-weight": About("The published total weight is right.", "4.16", stricter=True),
     "shuffles": About(
-        "Every shuffle was made by a different trustee, and lost, added or changed no vote.", "4.17"
+        "Every shuffle names a trustee of the list, and lost, added or changed no vote.", "4.17"
     ),
     "decryptions": About(
         "Every share of the decryption was made with the key of the trustee whose share it is.", "4.18"
