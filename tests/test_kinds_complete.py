@@ -13,7 +13,7 @@ import pytest
 from comity.desk.fold import Judged
 from comity.desk.state import KINDS, Void
 from comity.kinds import Kind
-from vectors import inquiry_refusals, make_kinds
+from vectors import election_refusals, inquiry_refusals, make_kinds
 from vectors.make_kinds import on_record
 from worlds import ORIGIN, Replica, accepted, base64_of, party, vkey
 
@@ -349,7 +349,7 @@ REFUSALS |= {
     "text/adopt/v1": [("while open", _text("adopt", hashes={"en": "0" * 64}), "the text t is open in op-1")],
 }
 
-REFUSALS |= inquiry_refusals.REFUSALS
+REFUSALS |= inquiry_refusals.REFUSALS | election_refusals.REFUSALS
 
 
 @each_kind

@@ -15,6 +15,7 @@ from comity.canonical import sha256_hex, to_base64
 from comity.desk.state import State
 from comity.record.sealed import Plaintext, commitment
 from comity.text.agreement import clause_hashes
+from vectors.election_story import elect
 from vectors.inquiry_story import in_the_clear, inquire
 from worlds import ORIGIN, PARTIES, Replica, accepted, seed, terms, vkey
 
@@ -25,8 +26,8 @@ SEALED_ONLY = ("inquiry/assessment/v1",)
 """Kinds that no log takes in the clear: each has its file, and is on the record as the plaintext of a record/opened/v1."""
 
 
-def story() -> Replica:
-    """The record, told anew."""
+def story(*, elections: bool = True) -> Replica:
+    """The record, told anew; without `elections`, as it was told before there were any."""
     circle = {"id": "guarantors", "members": ["RUS", "TUR"], "chair": "TUR"}
     replica = Replica(circles=[circle], adopts={"talks/*": "two_keys", "talks/position/v1": "two_keys"})
     _talk(replica)
@@ -43,6 +44,8 @@ def story() -> Replica:
     _negotiate(replica)
     _organise(replica)
     inquire(replica)
+    if elections:
+        elect(replica)
     return replica
 
 
@@ -303,7 +306,7 @@ def files(replica: Replica) -> dict[str, bytes]:
     found["order.txt"] = "".join(f"{name}\n" for name in found).encode()
     found["state.json"] = pretty(replica.folded)
     (alone,) = SEALED_ONLY
-    found[file_name(alone)] = in_the_clear(replica)
+    found[file_name(alone)] = in_the_clear(story(elections=False))
     return found
 
 

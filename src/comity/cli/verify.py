@@ -16,6 +16,7 @@ from comity.record.keys import KeyDirectory
 
 if TYPE_CHECKING:
     from comity.desk.audit import Report
+    from comity.desk.election_audit import Audited
 
 
 @click.command(name="verify")
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
 @store_option
 @answers
 def command(folder: Path, anchor_file: Path | None, key_directory: KeyDirectory, store: str | None) -> Result:
-    """Check a record: signatures, tree, charter rules, fold, cosignatures, sealed items, documents. DIR may also be an export."""
+    """Check a record: signatures, tree, charter rules, fold, cosignatures, sealed items, documents, and the archives of elections.
+
+    DIR may also be an export. Whose root a ballot box does not hold is said; that is no error, since a party may be wrong. A joint
+    statement about an election that its archive contradicts, or an archive that does not verify, is one.
+    """
     if store is None and (folder / "checkpoint").is_file():
         return _verify_export(folder, anchor_file, key_directory)
     return _verify(open_mechanism(folder, store), anchor_file, key_directory)
@@ -48,11 +53,16 @@ def _verify_export(folder: Path, anchor_file: Path | None, keys: KeyDirectory) -
 
 
 def _verify(mechanism: Mechanism, anchor_file: Path | None, keys: KeyDirectory) -> Result:
+    from comity.cli.election.showing import bars
+    from comity.cli.election.verify import progress_folder
     from comity.desk.audit import verify
     from comity.record.checkpoint import parse_checkpoint
 
     origin = parse_checkpoint(mechanism.head())[0].origin
-    report = verify(mechanism, anchor_file or keys.anchor_file(origin))
+    with bars() as hear:
+        report = verify(
+            mechanism, anchor_file or keys.anchor_file(origin), keep_in=progress_folder(), hear=hear
+        )
     return Result(_data(report), _text(report))
 
 
@@ -69,6 +79,7 @@ def _data(report: Report) -> dict[str, object]:
         "signatures": report.signatures,
         "cosigned": {str(size): names for size, names in report.cosigned.items()},
         "documents": report.blobs,
+        "elections": [_election(one) for one in report.elections],
         "void": [
             {"index": index, "kind": void.kind, "reason": void.reason, "rule": void.rule}
             for index, void in void_rows(report.state)
@@ -76,6 +87,38 @@ def _data(report: Report) -> dict[str, object]:
         "anchor": str(report.anchor),
         "trust": report.trust,
     }
+
+
+def _election(one: Audited) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "finished": one.finished,
+        "ballots": one.ballots,
+        "voters": one.voters,
+        "checks": [*one.checks],
+        "warnings": [*one.warnings],
+        "roots": one.roots,
+        "missing_roots": [
+            {"parties": [*root.parties], "height": root.height, "event": root.event, "index": root.index}
+            for root in one.missing
+        ],
+        "contradictions": [[*pair] for pair in one.contradictions],
+    }
+
+
+def _election_lines(one: Audited) -> list[str]:
+    archive = "result" if one.finished else "opening, there is no result yet"
+    lines = [
+        f"  election      {one.id}: {one.ballots:,} ballots, {len(one.checks)} checks of the archive hold ({archive})"
+    ]
+    lines += [f"    note: {warning}" for warning in one.warnings]
+    lines += [
+        f"    {', '.join(root.parties)} stated another event at height {root.height}, at entry {root.index}: the box does not hold it"
+        for root in one.missing
+    ]
+    return lines + [
+        f"    entries {first} and {second} cannot be about one box" for first, second in one.contradictions
+    ]
 
 
 def _text(report: Report) -> str:
@@ -95,6 +138,8 @@ def _text(report: Report) -> str:
         f"  documents     {report.blobs}, all here and whole; {report.sealed_here} sealed items held here are whole",
         f"  state digest  {report.state.digest()}",
     ]
+    for one in report.elections:
+        lines += _election_lines(one)
     lines += [f"  void entry {index}: {row.reason} ({row.rule})" for index, row in void]
     if report.trust == "first use":
         lines.append(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""comity election: from questions to a result that anybody can check. Each command lives in a module of its own, imported when it is called."""
+"""comity election: from questions to a result that anybody can check. Each command has a module, imported when it is called."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ COMMANDS = {
     "trustee": "keys, threshold groups, shuffles and decryption, each on the trustee's own machine",
     "open": "put questions, trustees and credentials into the archive: voting begins",
     "vote": "prepare a ballot, audit it or cast it",
+    "track": "is a ballot in the box, and does it count",
     "close": "end the voting and compute the encrypted tally",
     "tally": "take shuffles and shares of trustees, and compute the result",
     "count": "plurality, approval, Schulze, majority judgment, single transferable vote",

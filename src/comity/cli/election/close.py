@@ -15,7 +15,7 @@ from comity.cli.election.showing import bars
 @click.argument("path", metavar="DIR", type=click.Path(path_type=Path))
 @answers
 def command(path: Path) -> Result:
-    """End the voting in DIR: checks every ballot, then appends the end of the ballots and the encrypted tally. No ballot counts after this."""
+    """End the voting in DIR: checks every ballot, then appends the end of the ballots and the encrypted tally. No ballot comes after."""
     from comity.election.ballots.belenios_v1.box import archive_in
     from comity.election.ballots.belenios_v1.conduct import close_election, published_tally
 

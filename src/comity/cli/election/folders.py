@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from comity.cli.common import read_file
-from comity.errors import FormatError, InputError
+from comity.errors import InputError
 
 if TYPE_CHECKING:
     from comity.election.ballots.belenios_v1.draft import Draft
@@ -33,26 +33,12 @@ def draft_in(folder: Path) -> Draft:
 
 def trustees_in(folder: Path) -> bytes:
     """The list of trustees that was put together in a folder, as the archive takes it. Raises InputError."""
-    from comity.election.ballots.belenios_v1.messages import encode
-    from comity.election.ballots.belenios_v1.model import Trustees
+    from comity.cli.election.trustee.folder import trustees_in as listed
 
-    paths = sorted((folder / TRUSTEES).glob("*.json"))
-    if not paths:
+    found = listed(folder)
+    if not found.items:
         raise InputError(f"{folder} has no trustee yet", hint="comity election trustee add DIR FILE")
-    import json
-
-    items: list[Any] = []
-    for path in paths:
-        try:
-            items.append(json.loads(read_file(path)))
-        except ValueError as error:
-            raise InputError(
-                f"{path} is not JSON: {error}", hint="made by comity election trustee add"
-            ) from error
-    try:
-        return Trustees.decode(encode(items)).encode()
-    except FormatError as error:
-        raise InputError(f"{folder / TRUSTEES}: {error.message}", hint=error.hint) from error
+    return found.encode()
 
 
 def new_archive(folder: Path, uuid: str) -> Path:

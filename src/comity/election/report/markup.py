@@ -19,7 +19,9 @@ _UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 _ENDS = re.compile("[\u2028\u2029]")
-_VOID = frozenset({"meta", "rect", "wbr"})
+_VOID = frozenset({"meta", "wbr"})
+_DRAWN = frozenset({"rect"})
+"""Elements of SVG, which end only where it is said."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*\Z")
 
 
@@ -42,6 +44,8 @@ def element(name: str, /, *parts: Part, **attributes: str | bool | None) -> Mark
     told = "".join(_attribute(key, value) for key, value in attributes.items() if value not in (None, False))
     if name in _VOID:
         return Markup(f"<{name}{told}>")
+    if name in _DRAWN:
+        return Markup(f"<{name}{told}/>")
     return Markup(f"<{name}{told}>{joined(parts).text}</{name}>")
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -26,6 +27,8 @@ from comity.election.report.words import SENTENCES
 LIMITS = ("limit device", "limit coercion", "limit who", "limit trustees", "limit available", "limit roll")
 WEIGHTS = 200
 """So many weights are listed."""
+_RESUMED = re.compile(r" \([0-9,]+ were checked in an earlier run\)\Z")
+"""What a check adds if it went on from an interrupted run: true of the run, not of the election."""
 
 
 def turnout(facts: Facts, voice: Voice) -> Markup:
@@ -129,7 +132,8 @@ def _check(one: Check, voice: Voice) -> tuple[Part, ...]:
     outcome = element(
         "strong", voice["holds" if one.ok else "broken"], class_="holds" if one.ok else "broken"
     )
-    detail = element("div", voice.english(one.detail), class_="detail") if one.detail else None
+    found = _RESUMED.sub("", one.detail)
+    detail = element("div", voice.english(found), class_="detail") if found else None
     name = element("div", code(one.id), class_="detail")
     stricter = element("div", element("em", voice["stricter"])) if one.about.stricter else None
     return (

@@ -20,6 +20,8 @@ h3{font-size:1.05rem;line-height:1.35;margin:1.8rem 0 .2rem}
 h4{font-size:1rem;margin:1.4rem 0 .2rem}
 p{margin:.3rem 0 .6rem;max-width:48rem}
 .lines{white-space:pre-line}
+html[dir=ltr] .lines{text-align:left}
+html[dir=rtl] .lines{text-align:right}
 .asked p{font-size:1.12rem;font-weight:600;margin:.1rem 0}
 .note{color:var(--quiet);font-size:.93rem}
 .outcome{font-weight:600}
@@ -47,11 +49,13 @@ tbody th{font-weight:600}
 .totals th[scope=row]{width:60%}
 .totals td{font-variant-numeric:tabular-nums}
 .totals .percent,.totals .exactly{display:block}
+.percent{white-space:nowrap}
 .exactly,.detail{color:var(--quiet);font-size:.88em}
-.exactly{overflow-wrap:anywhere}
+.exactly,.detail{overflow-wrap:anywhere}
 .bar{display:block;width:100%;height:.75rem;margin:.3rem 0 .1rem}
 .checks td:last-child{width:8.5rem}
-.checks th{font-weight:400;width:7rem}
+.checks th{font-weight:400;width:8rem}
+.checks strong{white-space:nowrap}
 .broken{border-block-end:3px double}
 .code{font-family:"Noto Sans Mono","DejaVu Sans Mono",monospace;font-size:.86em}
 .long{overflow-wrap:anywhere}
@@ -66,7 +70,8 @@ details>summary{cursor:pointer;color:var(--link)}
 @media (max-width:40rem){
 body{padding:1rem}
 dl>div{grid-template-columns:1fr;padding:.25rem 0}
-.totals th[scope=row]{width:50%}
+.totals th[scope=row]{width:40%}
+th,td{padding:.3rem .4rem}
 .checks th{width:auto}
 .checks td:last-child{width:auto}
 }
@@ -100,6 +105,8 @@ h3{font-size:10.5pt;margin:5mm 0 0.5mm;break-after:avoid}
 h4{font-size:10pt;margin:4mm 0 0.5mm;break-after:avoid}
 p{margin:1mm 0;orphans:2;widows:2}
 .lines{white-space:pre-line}
+html[dir=ltr] .lines{text-align:left}
+html[dir=rtl] .lines{text-align:right}
 .asked{break-after:avoid}
 .asked p{font-size:11pt;font-weight:600}
 .note{color:#333;font-size:8.7pt}
@@ -125,7 +132,7 @@ tr{break-inside:avoid}
 .totals th[scope=row]{width:60%}
 .totals .percent,.totals .exactly{display:block}
 .exactly,.detail{color:#333;font-size:7.8pt}
-.exactly,.long{overflow-wrap:anywhere}
+.exactly,.detail,.long{overflow-wrap:anywhere}
 .bar{display:block;width:100%;height:2.6mm;margin:1mm 0 0.5mm}
 .checks th{font-weight:400;width:26mm}
 .checks td:last-child{width:30mm}
@@ -136,5 +143,6 @@ pre{font:7.5pt/1.5 "Noto Sans Mono","DejaVu Sans Mono",monospace;text-align:left
 .trackers{columns:2;column-gap:6mm}
 .step{break-after:avoid;margin-bottom:0}
 li{margin:0.8mm 0}
+#trackers{break-before:page}
 a{color:inherit;text-decoration:none}
 """

@@ -14,10 +14,10 @@ from comity.cli.common import Result, answers, directory
 from comity.cli.election.record.stating import (
     Signing,
     archive_argument,
-    check_verifies,
     document,
     filed_lines,
     shown,
+    verified,
 )
 from comity.cli.text.saying import signing
 from comity.errors import UsageError
@@ -86,7 +86,7 @@ def command(
                 "media_type": "application/json",
             }
         said.rehearse(_KIND, fields)
-        check_verifies(opening)
+        verified(opening)
         blobs.put_file(opening)
     if text is not None:
         blobs.put(subject)

@@ -12,11 +12,11 @@ from comity.cli.common import Result, answers, directory
 from comity.cli.election.record.stating import (
     Signing,
     archive_argument,
-    check_verifies,
     document,
     election_option,
     filed_lines,
     shown,
+    verified,
 )
 from comity.cli.text.saying import signing
 
@@ -44,11 +44,8 @@ def command(folder: Path, path: Path, name: str, **options: Any) -> Result:
     others = check_same_box(box, held, name, said.parties)
     fields = {"election": name, **result_fields(box), "archive": document(box.path, box.election.uuid)}
     said.rehearse(_KIND, fields)
-    check_verifies(box.path)
+    totals = verified(box.path).result or []
     said.mechanism.blobs.put_file(box.path)
     found = said.say(_KIND, fields)
-    lines = [
-        *result_lines(box, [[*row] for row in fields.get("totals", [])]),
-        *filed_lines(said, fields["archive"]),
-    ]
+    lines = [*result_lines(box, totals), *filed_lines(said, fields["archive"])]
     return shown(found, fields, lines, others)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the statements of an election share: the archive they are made from, a rehearsal before anything is kept, and what is shown of them."""
+"""What the statements of an election share: who signs, a rehearsal before anything is kept, and what is shown of them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from comity.errors import ProofError
 if TYPE_CHECKING:
     from comity.desk.election_record import Compared
     from comity.desk.mechanism import Mechanism
+    from comity.election.ballots.belenios_v1.verification.checks import Verification
     from comity.record.keys import KeyDirectory
 
 archive_argument = click.argument("path", metavar="ARCHIVE", type=click.Path(path_type=Path))
@@ -56,14 +57,13 @@ class Signing:
     def rehearse(self, kind: str, fields: Mapping[str, Any]) -> None:
         """Raise the Refusal with which the statement would be refused, as far as fields and rule decide it; nothing is written."""
         from comity.desk.authoring import fitted, kind_named
-        from comity.desk.state import State
         from comity.kinds import Moment
 
         found, state = kind_named(kind), self.mechanism.state()
         by = tuple(sorted({*self.signers, *self.others}))
         body = found.decode(fitted(found, {**fields, "by": list(by), "at": self.at}))
         moment = Moment(
-            state.origin, state.size, by, "", State.parts(state), self.mechanism.root_at, _opens_nothing
+            state.origin, state.size, by, "", state.parts(), self.mechanism.root_at, _opens_nothing
         )
         found.rule(moment, body)
 
@@ -92,7 +92,7 @@ def document(path: Path, uuid: str) -> dict[str, Any]:
     }
 
 
-def check_verifies(path: Path) -> None:
+def verified(path: Path) -> Verification:
     """Verify an archive with a bar. Raises ProofError that names the check that does not hold."""
     from comity.election.ballots.belenios_v1.verification.verify import verify
 
@@ -103,6 +103,7 @@ def check_verifies(path: Path) -> None:
             raise ProofError(
                 f"{path}: {one.id} does not hold: {one.detail}", hint="comity election verify says more"
             )
+    return found
 
 
 def shown(

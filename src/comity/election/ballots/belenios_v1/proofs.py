@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Zero-knowledge proofs of Belenios 2.0 (sections 4.5 and 4.11 to 4.14), checked: commitments are rebuilt and hashed again.
 
-A proof holds challenges and responses; with g^response * element^challenge the verifier gets back what was committed to, and the hash of it must
-be the sum of the challenges. Whatever enters must be a number of the right size and an element of the group, else the check fails before it.
+A proof holds challenges and responses; with g^response * element^challenge the verifier gets back what was committed to, and the hash of it
+must be the sum of the challenges. Whatever enters must be a number of the right size and an element of the group, else nothing is hashed.
 Every function raises ProofError or FormatError and nothing else; making proofs is the module `proving`.
 """
 
@@ -166,7 +166,7 @@ def check_knowledge(
 ) -> None:
     """A Schnorr proof of the logarithm of `base`: the hash of `parts` and A = g^response base^challenge is the challenge.
 
-    Serves sections 4.5 (keys), 4.6.1 (signed messages), 4.11.2 and 4.14 (ballots). With `member` false, that `base` is in the group is checked.
+    Serves sections 4.5 (keys), 4.6.1 (signed messages), 4.11.2 and 4.14 (ballots). Without `member`, `base` is tested for membership, too.
     """
     chosen, response = numbers(proof, group, what)
     found = group.powers(base, [chosen]) if member else group.member_powers(base, [chosen])
