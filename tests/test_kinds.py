@@ -269,6 +269,8 @@ def test_public_documents_are_found_by_their_type() -> None:
         "inquiry/dissent/v1": ("document",),
         "inquiry/correct/v1": ("document",),
         "inquiry/timestamp/v1": ("response",),
+        "election/open/v1": ("archive", "subject"),
+        "election/result/v1": ("archive",),
     }
     body = KINDS["talks/issue/v1"].decode(golden("talks/issue/v1").split(b"\n")[2])
     (blob,) = KINDS["talks/issue/v1"].blobs(body)

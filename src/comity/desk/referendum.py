@@ -44,9 +44,9 @@ class Referendum:
     def __init__(self, scenario: Scenario, folder: Path, voters: int | None, draw: Draw) -> None:
         self.scenario, self.story = scenario, scenario.story
         self.folder, self.draw = folder, draw
-        if folder.exists() and any(folder.iterdir()):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise StoreError(
-                f"{folder} is not empty",
+                f"{folder} is not empty" if folder.is_dir() else f"{folder} is not a folder",
                 hint="choose another --dir, or remove what an earlier run left there",
             )
         self.record = folder / "record"

@@ -19,6 +19,7 @@ from ballot_worlds import drawing
 from cli.terminal import Done, Terminal
 from comity.cli.election.vote import casting
 from comity.election.ballots import groups
+from comity.election.ballots.belenios_v1 import booth
 from comity.election.ballots.belenios_v1.appending import Archive
 from comity.election.ballots.belenios_v1.ballots import tracker
 from comity.election.ballots.belenios_v1.box import open_box
@@ -109,12 +110,10 @@ def refused(done: Done, rule: str, code: int = 10) -> dict[str, Any]:
 def test_vote_in_one_go_and_vote_anew(voting: Terminal) -> None:
     first = vote(voting, "box")
     assert first.code == 0
-    assert list(first.data) == ["ok", "tracker", "credential", "replaced"]
-    assert first.data["replaced"] is False
+    assert list(first.data) == ["ok", "tracker", "credential"]
     second = vote(voting, "now", "box", choices="[[1,0,0,0],[1,0,0]]").data
-    assert (second["credential"], second["replaced"]) == (first.data["credential"], True)
+    assert second["credential"] == first.data["credential"]
     other = vote(voting, "box", voter=1).data
-    assert other["replaced"] is False
     assert [tracker(one) for one in ballots(voting)] == [
         one["tracker"] for one in (first.data, second, other)
     ]
@@ -122,10 +121,36 @@ def test_vote_in_one_go_and_vote_anew(voting: Terminal) -> None:
 
 def test_text_says_that_an_earlier_ballot_no_longer_counts(voting: Terminal) -> None:
     command = ("election", "vote", "box", "--credential", "0.txt", "--choices", CHOICES)
-    assert "replaces" not in voting.yes(*command)
+    voting.yes(*command)
     again = voting.yes(*command)
-    assert "It replaces an earlier ballot of the same credential, which no longer counts." in again
-    assert tracker(ballots(voting)[1]) in again
+    assert "If you voted before, this ballot counts in place of the earlier one" in again
+    first, second = map(tracker, ballots(voting))
+    assert second in again
+    assert "counts with weight 1" in voting.yes("election", "track", "box", second)
+    replaced = voting("election", "track", "box", first, "--json")
+    assert (replaced.code, replaced.data["found"], replaced.data["counts"]) == (1, True, False)
+    unknown = voting("election", "track", "box", "A" * 43, "--json")
+    assert (unknown.code, unknown.data["found"]) == (1, False)
+
+
+def test_box_that_shrank_since_the_ballot_was_prepared_is_refused(voting: Terminal) -> None:
+    before = bel(voting).read_bytes()
+    vote(voting, "box", voter=1)
+    prepared(voting)
+    bel(voting).write_bytes(before)
+    done = run(voting, "cast", "box", "mine")
+    assert done.code == 23
+    assert "it was cut, or is another one" in done.data["error"]["message"]
+    assert ballots(voting) == []
+
+
+def test_only_what_came_into_the_box_since_is_read(voting: Terminal) -> None:
+    for _ in range(3):
+        vote(voting, "box", voter=1)
+    prepared(voting)
+    with mock.patch("comity.election.ballots.belenios_v1.booth.read", wraps=booth.read) as reading:
+        assert run(voting, "cast", "box", "mine").code == 0
+    assert reading.call_count == 4  # the four payloads of the opening, and no ballot
 
 
 def test_prepared_ballot_is_audited_and_never_cast(voting: Terminal) -> None:
@@ -164,7 +189,6 @@ def test_prepared_ballot_is_cast_and_never_opened(voting: Terminal) -> None:
         "ok": True,
         "tracker": made["tracker"],
         "credential": made["credential"],
-        "replaced": False,
         "commitment": made["commitment"],
     }
     assert [tracker(one) for one in ballots(voting)] == [made["tracker"]]
@@ -180,7 +204,7 @@ def test_copy_of_a_prepared_ballot_is_neither_cast_twice_nor_opened(voting: Term
     for copy in ("one", "other"):
         shutil.copy(voting.folder / "mine", voting.folder / copy)
     assert run(voting, "cast", "box", "mine").code == 0
-    assert vote(voting, "box").data["replaced"] is True
+    assert vote(voting, "box").code == 0
     refused(run(voting, "cast", "box", "one"), "a ballot is cast once", 14)
     refused(run(voting, "audit", "box", "other"), "a ballot is opened or cast, never both")
     assert len(ballots(voting)) == 2
@@ -203,7 +227,7 @@ def test_attempt_cut_off_before_the_append_can_be_made_again(voting: Terminal) -
         assert run(voting, "cast", "box", "mine").code == 31
     assert ballots(voting) == []
     refused(run(voting, "audit", "box", "mine"), "a ballot is opened or cast, never both")
-    assert run(voting, "cast", "box", "mine").data["replaced"] is False
+    assert run(voting, "cast", "box", "mine").code == 0
     assert len(ballots(voting)) == 1
 
 

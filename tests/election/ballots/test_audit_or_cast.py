@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ballot_worlds import COFACTOR_64, changed, drawing, homomorphic, leaves, lists, ranked, toy_group, world
 from comity.election.ballots import groups
 from comity.election.ballots.belenios_v1.ballots import check_ballot, signed_hash, tracker
+from comity.election.ballots.belenios_v1.booth import Place
 from comity.election.ballots.belenios_v1.making import seal_ballot
 from comity.election.ballots.belenios_v1.messages import UnsignedBallot, encode
 from comity.election.ballots.belenios_v1.prepared import (
@@ -32,7 +33,8 @@ from comity.errors import FormatError, ProofError, Refusal, VerificationError
 
 W = world(homomorphic(2, 1, 1), homomorphic(2, 1, 2, blank=True), ranked(2))
 CHOICES = [[0, 1], [1, 0, 0], [2, 1]]
-PREPARED = prepare(W.election, W.secret, W.credential, CHOICES, drawing("prepared"))
+BOX = Place(1024, 0, "0" * 64)
+PREPARED = prepare(W.election, W.secret, W.credential, CHOICES, drawing("prepared"), BOX)
 AUDITED = audit(W.election, PREPARED)
 BALLOT, OPENING = AUDITED.ballot, AUDITED.opening
 
@@ -121,7 +123,7 @@ def test_randomness_of_the_signature_is_in_no_file() -> None:
         draws.append(source(bound))
         return draws[-1]
 
-    text = encode(prepare(W.election, W.secret, W.credential, CHOICES, draw)).decode()
+    text = encode(prepare(W.election, W.secret, W.credential, CHOICES, draw, BOX)).decode()
     assert str(draws[-1]) not in text
     kept = [number for number in draws if str(number) in json.loads(text)["opening"]["randomness"][0]]
     assert len(kept) == 2
@@ -173,7 +175,7 @@ def test_opened_ballot_with_any_single_change_is_not_believed(path: tuple[str | 
 
 
 def test_opening_of_another_ballot_is_not_believed() -> None:
-    other = audit(W.election, prepare(W.election, W.secret, W.credential, CHOICES, drawing("other")))
+    other = audit(W.election, prepare(W.election, W.secret, W.credential, CHOICES, drawing("other"), BOX))
     with pytest.raises(ProofError, match="another ballot"):
         check_opening(W.election, other.ballot, OPENING)
     with pytest.raises(ProofError, match="another ballot"):
@@ -188,7 +190,7 @@ def test_opening_in_another_election_is_not_believed() -> None:
 
 def cheated(choices: list[list[int]], claimed: list[list[int]]) -> Prepared:
     """What a program makes that seals something else than was chosen, and says that it did not."""
-    made = prepare(W.election, W.secret, W.credential, choices, drawing("cheat"))
+    made = prepare(W.election, W.secret, W.credential, choices, drawing("cheat"), BOX)
     assert isinstance(made.opening, Opening)
     return msgspec.structs.replace(made, opening=msgspec.structs.replace(made.opening, choices=claimed))
 
@@ -260,11 +262,11 @@ def test_any_bytes_are_refused(data: bytes) -> None:
 
 def test_choices_that_break_a_question_are_not_prepared() -> None:
     with pytest.raises(Refusal, match="question 1"):
-        prepare(W.election, W.secret, W.credential, [[1, 1], *CHOICES[1:]], drawing(0))
+        prepare(W.election, W.secret, W.credential, [[1, 1], *CHOICES[1:]], drawing(0), BOX)
 
 
 def test_group_with_a_cofactor_and_group_of_real_elections() -> None:
     for group in (toy_group(COFACTOR_64), groups.group("BELENIOS-2048")):
         w = world(homomorphic(1, 0, 1, blank=True), group=group)
-        prepared = prepare(w.election, w.secret, w.credential, [[0, 1]], drawing(3))
+        prepared = prepare(w.election, w.secret, w.credential, [[0, 1]], drawing(3), BOX)
         assert audit(w.election, prepared).choices == ((0, 1),)

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli.common import Result, answers, read_file
+from comity.cli.common import Result, answers
+from comity.cli.election.count_sources import Votes, votes_from
 from comity.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -25,23 +25,30 @@ _ONLY = {
     "--ballots": ("plurality", "approval"),
     "--blank": ("plurality", "approval", "schulze", "majority-judgment"),
 }
+_UNVERIFIED = "\n\nThe votes are as the archive states them; comity election verify checks it."
 
 
 @click.command(name="count")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--method", type=click.Choice(METHODS), required=True, help="How to count.")
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    help="How to count; what the question itself asks for, if left out.",
+)
 @click.option("--seats", type=click.IntRange(min=1), default=None, help="Seats to fill; 1 if left out.")
 @click.option("--grades", type=click.IntRange(1, 255), default=None, help="Number of grades; 1 is the best.")
 @click.option("--blank", is_flag=True, help="Blank votes are allowed; of totals, the first counts them.")
 @click.option(
     "--ballots", type=click.IntRange(min=0), default=None, help="All ballots, or their weight, beside totals."
 )
-@click.option("--question", type=click.IntRange(min=0), default=None, help="Question of a result, from 0.")
+@click.option(
+    "--question", type=click.IntRange(min=0), default=None, help="Question of a result or an archive, from 0."
+)
 @click.option("--answers", "names", metavar="NAMES", default="", help="Names for display: ALD,BRE,MAR.")
 @answers
 def command(
     file: Path,
-    method: str,
+    method: str | None,
     seats: int | None,
     grades: int | None,
     blank: bool,
@@ -52,18 +59,28 @@ def command(
     """Who wins by a method, from the totals or the votes of one question. A tie is said and never broken by chance.
 
     FILE holds JSON: the votes on one question, [[1,2,3],[2,1,3]], or its totals, [12,7,3]; or a whole result, {"result":[...]}, with
-    --question. Schulze, majority judgment and STV follow the conventions of Debian's belenios-tool 2.0 and give its output as `result` of
+    --question. Or it is the archive of an election, or a folder with one, which knows its answers by name; it is not verified here. Schulze, majority judgment and STV follow the conventions of Debian's belenios-tool 2.0 and give its output as `result` of
     --json; where the literature or exact fractions say otherwise, this is said.
     """
     given = {"--seats": seats, "--grades": grades, "--ballots": ballots, "--blank": blank or None}
-    for option, of in _ONLY.items():
-        if given[option] is not None and method not in of:
-            raise UsageError(f"{option} means nothing for {method}", hint=f"it is for {', '.join(of)}")
+    if method is not None:
+        _check_options(given, method)
+    votes = votes_from(file, question)
+    if method is None:
+        method = _hinted(file, votes)
+        _check_options(given, method)
+    hint = votes.hint if votes.hint is not None and votes.hint.name == method else None
+    if hint is not None:
+        blank = blank or hint.blank_allowed
+        grades = grades or len(hint.grades) or None
+    blank = blank or votes.blank
+    ballots = votes.ballots if ballots is None else ballots
     if method == "majority-judgment" and grades is None:
         raise UsageError("--grades is missing", hint="expected the number of grades, such as --grades 5")
-    value = votes_from(file, question)
+    value = votes.value
+    known = _split(names) if names else [*votes.names]
     # Where nobody voted only the names say how many answers there are.
-    choices = len(_split(names)) if value == [] and names else None
+    choices = len(known) if value == [] and known else None
     ways: dict[str, Callable[[Any], dict[str, Any]]] = {
         "plurality": lambda value: _by_totals("plurality", value, blank, ballots, seats or 1),
         "approval": lambda value: _by_totals("approval", value, blank, ballots, seats or 1),
@@ -74,58 +91,42 @@ def command(
     try:
         data = ways[method](value)
     except InputError as error:
-        raise InputError(f"{file}{_of(question)}: {error.message}", hint=error.hint) from error
+        raise InputError(f"{file}{_of(votes.question)}: {error.message}", hint=error.hint) from error
     data = {
-        "inputs": {"source": str(file), "question": question},
+        "inputs": {"source": str(file), "question": votes.question},
         "method": method,
-        "answers": _names(names, data.pop("choices")),
+        "answers": _names(known, data.pop("choices")),
+        **({"grades": [*hint.grades]} if hint is not None and len(hint.grades) == grades else {}),
         **data,
     }
     from comity.cli.election.count_text import text_of
 
-    return Result(data, text_of(data))
+    return Result(data, text_of(data) + (_UNVERIFIED if votes.archive else ""))
 
 
-def votes_from(path: Path, question: int | None = None) -> Any:
-    """What a file says of one question, as JSON: a list of votes or of totals. Raises InputError, UsageError.
+def _check_options(given: Mapping[str, Any], method: str) -> None:
+    """Raises UsageError where an option means nothing for a method."""
+    for option, of in _ONLY.items():
+        if given[option] is not None and method not in of:
+            raise UsageError(f"{option} means nothing for {method}", hint=f"it is for {', '.join(of)}")
 
-    The one place that knows what kinds of file hold votes.
-    """
-    try:
-        value = json.loads(read_file(path).decode("utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"{path}, line {error.lineno}, column {error.colno}: {error.msg}", hint="expected JSON"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: byte {error.start} is not UTF-8", hint="expected JSON") from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} holds numbers or lists beyond any result", hint="expected votes") from error
-    if not isinstance(value, dict):
-        if question is not None:
-            raise UsageError(
-                f"{path} holds one question, so --question means nothing", hint='it is for {"result":[...]}'
-            )
-        return value
-    questions = value.get("result")
-    if not isinstance(questions, list) or len(value) != 1:
-        raise InputError(
-            f"{path} is neither a list of votes nor a result", hint='expected [...] or {"result":[...]}'
+
+def _hinted(file: Path, votes: Votes) -> str:
+    """The method that the question itself asks for. Raises UsageError where it asks for none."""
+    if votes.hint is None:
+        raise UsageError(
+            f"{file}{_of(votes.question)} names no method; --method is missing",
+            hint=f"one of {', '.join(METHODS)}",
         )
-    known = f"0 to {len(questions) - 1}" if questions else "none"
-    if question is None:
-        raise UsageError(f"{path} is a whole result; --question is missing", hint=f"its questions: {known}")
-    if question >= len(questions):
-        raise InputError(f"{path} has no question {question}", hint=f"its questions: {known}")
-    return questions[question]
+    return votes.hint.name
 
 
 def _of(question: int | None) -> str:
     return "" if question is None else f", question {question}"
 
 
-def _names(names: str, choices: int) -> list[str]:
-    found = _split(names) if names else [f"answer {one + 1}" for one in range(choices)]
+def _names(names: Sequence[str], choices: int) -> list[str]:
+    found = [*names] or [f"answer {one + 1}" for one in range(choices)]
     if len(found) != choices:
         raise UsageError(f"--answers gives {len(found)} names, and there are {choices} answers")
     return found

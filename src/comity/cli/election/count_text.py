@@ -11,6 +11,8 @@ from typing import Any
 from comity.cli.common import table
 
 _FEW = 8
+_SHOWN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "?", "Cs": "?"}
+_JOINERS = "\u200c\u200d"
 _RULES = {
     "better": "Of two middle grades the better counts, as in Debian's belenios-tool 2.0.",
     "worse": "By Balinski and Laraki's own rule the worse of two middle grades counts",
@@ -73,7 +75,10 @@ def _schulze(data: Mapping[str, Any], names: Sequence[str]) -> list[str]:
 def _majority_judgment(data: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     result, book = data["result"], data["by_definition"]
     blank = f", {result['blank']} blank" if "blank" in result else ""
-    grades = [f"grade {grade}" for grade in range(1, len(result["raw"][0]) + 1)]
+    count = len(result["raw"][0])
+    grades = [_plain(one) for one in data.get("grades", ())] or [
+        f"grade {grade}" for grade in range(1, count + 1)
+    ]
     rows = [
         [
             name,
@@ -169,5 +174,7 @@ def _number(votes: float) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name from the command line, for one line of a terminal: no control characters."""
-    return "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in name)
+    """A name for one line of a terminal: no control characters, and nothing that turns its direction."""
+    return "".join(
+        _SHOWN.get(unicodedata.category(sign), sign) if sign not in _JOINERS else sign for sign in name
+    )

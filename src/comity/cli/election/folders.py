@@ -31,16 +31,6 @@ def draft_in(folder: Path) -> Draft:
     return read_draft(read_file(path), str(path))
 
 
-def trustees_in(folder: Path) -> bytes:
-    """The list of trustees that was put together in a folder, as the archive takes it. Raises InputError."""
-    from comity.cli.election.trustee.folder import trustees_in as listed
-
-    found = listed(folder)
-    if not found.items:
-        raise InputError(f"{folder} has no trustee yet", hint="comity election trustee add DIR FILE")
-    return found.encode()
-
-
 def new_archive(folder: Path, uuid: str) -> Path:
     """Where the archive of an election goes."""
     return folder / f"{uuid}.bel"

@@ -10,6 +10,7 @@ import click
 
 from comity.cli.common import Result, answers, read_file, write_file
 from comity.cli.election.folders import DRAFT, LIST, TRUSTEES
+from comity.cli.election.showing import plain
 from comity.errors import Refusal
 
 KEPT = "election: a folder holds one election"
@@ -42,7 +43,7 @@ def command(folder: Path, source: Path, group: str | None, uuid: str | None) -> 
     draft = read_draft(read_file(source), str(source), uuid=uuid or new_uuid(secrets.randbelow), group=group)
     write_file(target, draft.encode())
     lines = [
-        f"{draft.name}: election {draft.uuid}, group {draft.group}, {len(draft.questions)} questions.",
+        f"{plain(draft.name)}: election {draft.uuid}, group {draft.group}, {len(draft.questions)} questions.",
         "Next, in any order:",
         f"  comity election credentials generate {folder} --voters voters.csv --out SECRETS   ({LIST})",
         f"  comity election trustee add {folder} TRUSTEE.pubkey   (for each trustee; {TRUSTEES}/)",

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from comity.cli.common import Result, answers, read_file
-from comity.cli.election.folders import LIST, draft_in, folder_argument, new_archive, trustees_in
-from comity.cli.election.showing import election_data
+from comity.cli.election.folders import LIST, draft_in, folder_argument, new_archive
+from comity.cli.election.showing import election_data, plain
+from comity.cli.election.trustee.folder import trustees_in
 from comity.errors import InputError
 
 
@@ -27,15 +28,18 @@ def command(folder: Path, timestamp: int | None) -> Result:
     from comity.election.ballots.belenios_v1.conduct import open_election
 
     draft = draft_in(folder)
+    trustees = trustees_in(folder)
+    if not trustees.items:
+        raise InputError(f"{folder} has no trustee yet", hint="comity election trustee add DIR FILE")
     path = folder / LIST
     if not path.exists():
         raise InputError(f"{folder} has no list of credentials", hint="comity election credentials generate")
     credentials = read_file(path).strip()
     when = int(time.time()) if timestamp is None else timestamp
-    box = open_election(new_archive(folder, draft.uuid), draft, trustees_in(folder), credentials, when)
+    box = open_election(new_archive(folder, draft.uuid), draft, trustees.encode(), credentials, when)
     election = box.election
     lines = [
-        f"{election.name} is open: {box.path}",
+        f"{plain(election.name)} is open: {box.path}",
         f"  fingerprint of the election  {election.fingerprint}",
         f"  first event                  {box.index.last[1]}",
         "Publish the file and these two lines. Each trustee checks that its key stands in it: comity election trustee list",

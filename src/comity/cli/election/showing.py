@@ -113,9 +113,11 @@ def result_lines(box: Box, result: list[list[Any]]) -> Iterator[str]:
         yield f"{number}. {plain(question.question)}"
         if isinstance(question, HomomorphicQuestion):
             labels = [*(["blank"] if question.blank else []), *map(plain, question.answers)]
-            yield table([(f"   {label}", str(total)) for label, total in zip(labels, row, strict=False)])
+            yield table(
+                [(f"   {label}", plain(str(total))) for label, total in zip(labels, row, strict=False)]
+            )
         else:
-            yield f"   {len(row)} votes; count them: comity election count {box.path} --question {number} --method ..."
+            yield f"   {len(row)} votes; count them: comity election count {box.path} --question {number - 1} --method ..."
 
 
 def _mark(ok: bool) -> str:

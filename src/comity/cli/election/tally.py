@@ -11,13 +11,16 @@ from comity.cli.common import Result, answers, read_file
 from comity.cli.election.showing import result_lines
 from comity.errors import InputError, UsageError
 
+_DIGITS = 6
+"""Of a trustee's number; none has as many."""
+
 
 def _owned(values: tuple[str, ...], option: str) -> list[tuple[int, Path]]:
     """NUMBER=FILE pairs. Raises UsageError."""
     found = []
     for value in values:
         number, equals, name = value.partition("=")
-        if not equals or not number.isascii() or not number.isdigit():
+        if not equals or not number.isascii() or not number.isdigit() or len(number) > _DIGITS:
             raise UsageError(
                 f"{option} {value!r}", hint="expected the trustee's number and its file, as 2=share.json"
             )
@@ -59,6 +62,7 @@ def command(path: Path, shuffles: tuple[str, ...], end_shuffles: bool, shares: t
     for owner, file in _owned(shares, "--share"):
         conduct.add_share(archive, owner, payload_of(read_file(file), owner, str(file)))
     box = open_box(archive)
+    conduct.published_tally(box)  # raises Refusal before the closing
     lacking = conduct.still_missing(box)
     data = {
         "archive": str(archive),

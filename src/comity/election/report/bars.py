@@ -19,7 +19,14 @@ def bar(share: Fraction | None, way: Way) -> Markup:
     full = 0 if share is None else int(share * (WIDTH - 2) + Fraction(1, 2))
     start = 1 if way == "ltr" else WIDTH - 1 - full
     frame = element(
-        "rect", x="0.5", y="0.5", width=str(WIDTH - 1), height=str(HEIGHT - 1), fill="none", stroke=FRAME
+        "rect",
+        x="0.5",
+        y="0.5",
+        width=str(WIDTH - 1),
+        height=str(HEIGHT - 1),
+        fill="none",
+        stroke=FRAME,
+        vector_effect="non-scaling-stroke",
     )
     part = (
         element("rect", x=str(start), y="1", width=str(full), height=str(HEIGHT - 2), fill=INK)

@@ -24,7 +24,8 @@ def results(facts: Facts, voice: Voice) -> Markup:
         for place, (question, row) in enumerate(zip(found.box.election.questions, rows, strict=False))
     ]
     charter = None if found.result is None else element("p", voice["charter"], class_="note")
-    return section("results", voice["results"], charter, *parts)
+    claims = None if found.ok else element("p", voice["claims"], class_="mark")
+    return section("results", voice["results"], claims, charter, *parts)
 
 
 def answers_table(
@@ -46,7 +47,7 @@ def _cells(voice: Voice, name: Part, total: Total) -> tuple[Part, Part, Part]:
 
 def _question(facts: Facts, voice: Voice, place: int, question: Question, row: list[object] | None) -> Markup:
     heading = voice.fill("question", number=number(place + 1))
-    asked = element("div", voice.stranger(question.question, block=True), class_="asked")
+    asked = element("div", voice.lines(question.question), class_="asked")
     if isinstance(question, HomomorphicQuestion):
         parts: list[Part] = [asked, element("p", _rule(voice, question), class_="note")]
         parts += _totals(facts, voice, place, question, row)
@@ -97,5 +98,5 @@ def _base(facts: Facts, voice: Voice, question: HomomorphicQuestion, found: Labe
         else voice.fill("plain base", all=every)
     )
     several = voice["several"] if question.maximum > 1 else None
-    weighted = voice["weighted"] if facts.found.total_weight != facts.found.voters else None
+    weighted = voice["weighted"] if any(one.weight != 1 for one in facts.roll or ()) else None
     return element("p", joined((base, several, weighted, voice["rounded"]), " "), class_="note")

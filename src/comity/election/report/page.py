@@ -43,6 +43,8 @@ PARTS = (
     "identifiers",
     "trackers",
 )
+NAME = 90
+"""So many characters of a name stand at the head of each printed page."""
 _SIMULATED = re.compile(r"\bsimulat(?:ed|ion)\b|محاكاة", re.IGNORECASE)
 """What a description says if it says that nothing real is decided."""
 
@@ -93,7 +95,9 @@ def _skip(voice: Voice) -> tuple[Markup, ...]:
 def _running(facts: Facts, voice: Voice) -> tuple[Markup, ...]:
     """The lines at the head and the foot of every printed page."""
     election = facts.found.box.election
-    head = joined((voice.stranger(election.name), voice[status(facts)]), " \N{MIDDLE DOT} ")
+    name = clean(election.name)
+    short = name if len(name) <= NAME else f"{name[: NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+    head = joined((voice.stranger(short), voice[status(facts)]), " \N{MIDDLE DOT} ")
     foot = joined((code(election.fingerprint), element("span", class_="pages")), " \N{MIDDLE DOT} ")
     return element("div", head, class_="running"), element("div", foot, class_="foot")
 
@@ -132,7 +136,13 @@ def _status(facts: Facts, voice: Voice) -> Markup:
     """Whether the election verifies, and how far it is."""
     kind, made = status(facts), facts.found.checks
     broken = voice.listed(element("a", code(one.id), href=f"#check-{one.id}") for one in made if not one.ok)
-    text = voice.fill(f"{kind} text", count=number(len(made)), checks=broken)
+    text = joined(
+        (
+            voice.fill(f"{kind} text", count=number(len(made)), checks=broken),
+            None if facts.found.ok else voice["claims"],
+        ),
+        " ",
+    )
     return element(
         "div",
         element("p", element("strong", voice[kind], class_="word"), text),
@@ -167,7 +177,7 @@ def _election(facts: Facts, voice: Voice) -> Markup:
     return section(
         "election",
         voice["election"],
-        voice.stranger(description, block=True) if description.strip() else None,
+        voice.lines(description) if description.strip() else None,
         definitions(
             (voice["uuid"], code(election.uuid)),
             (voice["administrator"], said(election.administrator)),

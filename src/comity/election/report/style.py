@@ -19,9 +19,8 @@ h2{font-size:1.3rem;line-height:1.3;margin:2.4rem 0 .6rem;padding-block-end:.2re
 h3{font-size:1.05rem;line-height:1.35;margin:1.8rem 0 .2rem}
 h4{font-size:1rem;margin:1.4rem 0 .2rem}
 p{margin:.3rem 0 .6rem;max-width:48rem}
-.lines{white-space:pre-line}
-html[dir=ltr] .lines{text-align:left}
-html[dir=rtl] .lines{text-align:right}
+html[dir=ltr] .line{text-align:left}
+html[dir=rtl] .line,html[dir=rtl] .totals td bdi{text-align:right}
 .asked p{font-size:1.12rem;font-weight:600;margin:.1rem 0}
 .note{color:var(--quiet);font-size:.93rem}
 .outcome{font-weight:600}
@@ -104,9 +103,8 @@ h2{font-size:13pt;line-height:1.3;margin:8mm 0 2mm;border-bottom:0.4mm solid #88
 h3{font-size:10.5pt;margin:5mm 0 0.5mm;break-after:avoid}
 h4{font-size:10pt;margin:4mm 0 0.5mm;break-after:avoid}
 p{margin:1mm 0;orphans:2;widows:2}
-.lines{white-space:pre-line}
-html[dir=ltr] .lines{text-align:left}
-html[dir=rtl] .lines{text-align:right}
+html[dir=ltr] .line{text-align:left}
+html[dir=rtl] .line,html[dir=rtl] .totals td bdi{text-align:right}
 .asked{break-after:avoid}
 .asked p{font-size:11pt;font-weight:600}
 .note{color:#333;font-size:8.7pt}

@@ -33,12 +33,15 @@ class Voice:
         """A number after its name."""
         return self.fill("count", name=self[key], value=number(value))
 
-    def stranger(self, words: str, *, block: bool = False) -> Markup:
-        """What somebody else wrote, in the direction of its own first letter; a `block` keeps its lines."""
+    def stranger(self, words: str) -> Markup:
+        """What somebody else wrote, in the direction of its own first letter."""
         told = clean(words).strip() or self["unnamed"]
-        return element(
-            "p" if block else "bdi", told, dir=way_of(told, self.way), class_="lines" if block else None
-        )
+        return element("bdi", told, dir=way_of(told, self.way))
+
+    def lines(self, words: str) -> Markup:
+        """The same as paragraphs, each of its lines in a direction of its own."""
+        lines = [one for one in clean(words).split("\n") if one.strip()] or [self["unnamed"]]
+        return joined(element("p", one, class_="line", dir=way_of(one, self.way)) for one in lines)
 
     def english(self, words: str) -> Markup:
         """What the verifier said, which is in English whatever the page is in."""

@@ -11,7 +11,7 @@ from comity.cli.common import Result, answers, write_file
 from comity.cli.election.vote.ballot_file import held
 from comity.cli.election.vote.casting import holds_commitment
 from comity.cli.election.vote.choosing import chosen_lines
-from comity.cli.election.vote.voter import box_argument, find_box, prepared_argument
+from comity.cli.election.vote.voter import box_argument, prepared_argument
 
 
 @click.command(name="audit")
@@ -27,10 +27,11 @@ def command(address: Path, prepared_file: Path, opening_file: Path | None) -> Re
 
     Check the opening with another program, on another machine: one that cheats when it encrypts may also cheat here.
     """
+    from comity.election.ballots.belenios_v1.box import archive_in, open_box
     from comity.election.ballots.belenios_v1.prepared import AUDIT_OR_CAST, after_casting, audit
     from comity.errors import Refusal
 
-    box = find_box(address)
+    box = open_box(archive_in(address))
     with held(prepared_file) as file:
         audited = audit(box.election, file.prepared)
         credential = audited.credential

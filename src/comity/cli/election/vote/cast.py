@@ -20,14 +20,18 @@ from comity.errors import DuplicateRefusal
 @answers
 def command(address: Path, prepared_file: Path) -> Result:
     """Cast a prepared ballot. It cannot be opened any more; a ballot of the same credential that was cast before no longer counts."""
+    from msgspec import UNSET
+
     from comity.election.ballots.belenios_v1.prepared import after_casting, ballot_to_cast
 
     with held(prepared_file) as file:
         again = file.prepared.state == "casting"
         casting, ballot = ballot_to_cast(file.prepared)
+        assert casting.box is not UNSET  # `read_prepared` saw to it
+        box = casting.box
         # The opening goes first: after a crash the ballot may be in the box, and then nobody may open it.
         try:
-            cast = cast_ballot(address, ballot, lambda: file.store(casting), again=again)
+            cast = cast_ballot(address, ballot, box, lambda: file.store(casting), again=again)
         except DuplicateRefusal:
             file.store(after_casting(casting))
             raise

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from comity.cli.election.vote.voter import find_box, must_be_listed, must_be_open
+import click
+
+from comity.cli.election.vote.voter import must_be_listed, must_be_open
 from comity.errors import DuplicateRefusal
 
 if TYPE_CHECKING:
+    from comity.election.ballots.belenios_v1.appending import Torn
+    from comity.election.ballots.belenios_v1.booth import Place
     from comity.election.ballots.belenios_v1.box import Box
 
 AGAIN = "a ballot is cast once: cast again, it would undo a later one"
@@ -22,73 +26,63 @@ AGAIN = "a ballot is cast once: cast again, it would undo a later one"
 
 @dataclass(frozen=True)
 class Cast:
-    """A ballot in the box: its tracker, whose it is, and whether an earlier one no longer counts."""
+    """A ballot in the box: its tracker, and whose it is."""
 
     tracker: str
     credential: str
-    replaced: bool
 
     @property
     def data(self) -> dict[str, Any]:
-        return {"tracker": self.tracker, "credential": self.credential, "replaced": self.replaced}
+        return {"tracker": self.tracker, "credential": self.credential}
 
     @property
     def text(self) -> str:
-        earlier = (
-            "It replaces an earlier ballot of the same credential, which no longer counts.\n"
-            if self.replaced
-            else ""
-        )
         return (
-            f"cast: tracker {self.tracker}\n{earlier}"
-            "Keep the tracker: it finds the ballot in the box, before and after the tally, and does not show what was chosen."
+            f"cast: tracker {self.tracker}\n"
+            "Keep the tracker: it finds the ballot in the box, before and after the tally, and does not show what was chosen.\n"
+            "If you voted before, this ballot counts in place of the earlier one: comity election track"
         )
 
 
-def cast_ballot(address: Path, ballot: bytes, before: Callable[[], None], *, again: bool = False) -> Cast:
-    """Append a ballot; `before` is called when all is checked and nothing written.
+def cast_ballot(
+    address: Path, ballot: bytes, seen: Place, before: Callable[[], None], *, again: bool = False
+) -> Cast:
+    """Append a ballot that was made when the box stood at `seen`; `before` is called when all is checked and nothing written.
 
     With `again`, a ballot that is there already is taken for the one of an attempt that was cut off after it. Raises Refusal where a rule
-    says no, ProofError where the ballot does not hold.
+    says no, ProofError where the ballot does not hold, or where the box is not the one that was seen, grown. Only what came into the box
+    since is looked at, so the cost does not grow with the ballots.
     """
     from comity.election.ballots.belenios_v1.appending import Archive
     from comity.election.ballots.belenios_v1.ballots import check_ballot, tracker
+    from comity.election.ballots.belenios_v1.booth import open_booth
     from comity.election.ballots.belenios_v1.box import archive_in
     from comity.election.ballots.belenios_v1.events import EventType
 
     path = archive_in(address)
-    with Archive.open(path) as archive:
-        box = find_box(path)
-        credential = check_ballot(box.election, ballot, credential_known=False).credential
-        must_be_listed(box, credential)
-        earlier, there = _of_credential(box, credential, ballot)
-        found = Cast(tracker(ballot), credential, replaced=earlier)
-        if there and again:
-            return found
-        if there:
+    with Archive.open(path, say=_torn) as archive:
+        booth = open_booth(path)
+        credential = check_ballot(booth.election, ballot, credential_known=False).credential
+        must_be_listed(booth, credential)
+        found = Cast(tracker(ballot), credential)
+        if ballot in booth.ballots_since(seen):
+            if again:
+                return found
             raise DuplicateRefusal(
                 "the box holds this ballot already", rule=AGAIN, hint="prepare another ballot to vote anew"
             )
-        must_be_open(box)
+        must_be_open(booth)
         before()
         archive.append(EventType.BALLOT, [ballot])
     return found
 
 
-def _of_credential(box: Box, credential: str, ballot: bytes) -> tuple[bool, bool]:
-    """Whether the box holds other ballots of a credential before, and whether it holds this very one. Only their beginnings are read."""
-    from comity.election.ballots.belenios_v1.archive import Span, read
-
-    start = beginning(box, credential)
-    earlier = False
-    with box.path.open("rb") as file:
-        for span in box.index.ballot_spans():
-            if span.size < len(start) or read(file, Span(span.offset, len(start))) != start:
-                continue
-            if span.size == len(ballot) and read(file, span) == ballot:
-                return earlier, True
-            earlier = True
-    return earlier, False
+def _torn(tail: Torn) -> None:
+    """Whoever appends next mends what a crash left, and says so."""
+    click.echo(
+        f"note: the last append was cut off ({tail.why}); its {tail.size:,} bytes were put into {tail.kept}",
+        err=True,
+    )
 
 
 def beginning(box: Box, credential: str) -> bytes:

@@ -10,7 +10,7 @@ import click
 from comity.cli.common import Result, answers, read_file
 from comity.cli.election.vote.casting import holds_commitment
 from comity.cli.election.vote.choosing import chosen_lines
-from comity.cli.election.vote.voter import box_argument, find_box
+from comity.cli.election.vote.voter import box_argument
 from comity.errors import FormatError, InputError, ProofError
 
 
@@ -23,10 +23,11 @@ from comity.errors import FormatError, InputError, ProofError
 @answers
 def command(address: Path, opening_file: Path, commitment: str | None) -> Result:
     """Check an opened ballot: what is sealed in it, whoever made it. Exits 1 where the box holds it: an opened ballot is never cast."""
+    from comity.election.ballots.belenios_v1.box import archive_in, open_box
     from comity.election.ballots.belenios_v1.messages import UnsignedBallot, decode
     from comity.election.ballots.belenios_v1.prepared import check_opening, read_opened, read_opening
 
-    box = find_box(address)
+    box = open_box(archive_in(address))
     try:
         ballot, opening = read_opened(read_file(opening_file).removesuffix(b"\n"))
     except FormatError as error:

@@ -9,7 +9,7 @@ import click
 
 from comity.cli.common import Result, answers
 from comity.cli.election.vote.casting import cast_ballot
-from comity.cli.election.vote.voter import Voting, box_argument, find_box, must_be_open, voting
+from comity.cli.election.vote.voter import Voting, box_argument, find_booth, must_be_open, voting
 
 
 @click.command(name="now")
@@ -25,9 +25,9 @@ def command(address: Path, given: Voting) -> Result:
 
     from comity.election.ballots.belenios_v1.making import make_ballot
 
-    box = find_box(address)
-    must_be_open(box)
-    voter = given.voter(box)
-    ballot = make_ballot(box.election, voter.secret, voter.public, given.chosen(box), randbelow)
-    cast = cast_ballot(address, ballot, lambda: None)
+    booth = find_booth(address)
+    must_be_open(booth)
+    voter = given.voter(booth)
+    ballot = make_ballot(booth.election, voter.secret, voter.public, given.chosen(booth), randbelow)
+    cast = cast_ballot(address, ballot, booth.place, lambda: None)
     return Result(cast.data, cast.text)

@@ -9,7 +9,7 @@ import click
 
 from comity.cli.common import Result, answers
 from comity.cli.election.trustee.files import outside_elections, write_secret
-from comity.cli.election.vote.voter import Voting, box_argument, find_box, must_be_open, voting
+from comity.cli.election.vote.voter import Voting, box_argument, find_booth, must_be_open, voting
 
 
 @click.command(name="prepare")
@@ -31,12 +31,13 @@ def command(address: Path, given: Voting, prepared_file: Path) -> Result:
     from comity.election.ballots.belenios_v1.messages import encode
     from comity.election.ballots.belenios_v1.prepared import ballot_to_cast, prepare
 
-    box = find_box(address)
-    must_be_open(box)
-    outside_elections(prepared_file.parent, box.path.parent if address.is_dir() else None)
-    voter = given.voter(box)
-    prepared = prepare(box.election, voter.secret, voter.public, given.chosen(box), randbelow)
-    check_ballot(box.election, ballot_to_cast(prepared)[1])
+    booth = find_booth(address)
+    must_be_open(booth)
+    outside_elections(prepared_file.parent, booth.path.parent if address.is_dir() else None)
+    voter = given.voter(booth)
+    choices = given.chosen(booth)
+    prepared = prepare(booth.election, voter.secret, voter.public, choices, randbelow, booth.place)
+    check_ballot(booth.election, ballot_to_cast(prepared)[1])
     write_secret(prepared_file, encode(prepared) + b"\n")
     data = {
         "commitment": prepared.commitment,

@@ -22,8 +22,8 @@ from comity.cli.election.vote.choosing import ask, by_name
 from comity.errors import AuthorityRefusal, InputError, Refusal, UsageError
 
 if TYPE_CHECKING:
-    from comity.election.ballots.belenios_v1.box import Box
-    from comity.election.ballots.belenios_v1.credentials import CredentialKey, PublicCredentials
+    from comity.election.ballots.belenios_v1.booth import Booth
+    from comity.election.ballots.belenios_v1.credentials import CredentialKey
     from comity.election.ballots.belenios_v1.making import Choices
 
 ON_THE_LIST = "Belenios 2.0, section 3.2: only a credential on the election's list votes"
@@ -41,21 +41,21 @@ class Voting:
     choices: str | None = field(repr=False)
     answers: tuple[str, ...] = field(repr=False)
 
-    def voter(self, box: Box) -> CredentialKey:
+    def voter(self, booth: Booth) -> CredentialKey:
         """Raises InputError or AuthorityRefusal where the credential is not one of this election; it is in no message."""
-        return voter_of(box, _credential(self.credential))
+        return voter_of(booth, _credential(self.credential))
 
-    def chosen(self, box: Box) -> Choices:
+    def chosen(self, booth: Booth) -> Choices:
         """Raises InputError or UsageError where the choices cannot be read."""
         if self.choices is not None and self.answers:
             raise UsageError("choices are given twice", hint="give --choices, or --answers, or neither")
         if self.answers:
-            return by_name(box.election.questions, self.answers)
+            return by_name(booth.election.questions, self.answers)
         if self.choices is not None:
             return _read_choices(self.choices)
         if not sys.stdin.isatty():
             raise UsageError("which answers?", hint="give --choices JSON or FILE, or --answers TEXT")
-        return ask(box.election)
+        return ask(booth.election)
 
 
 def voting(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -83,42 +83,37 @@ def voting(function: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def find_box(address: Path) -> Box:
-    """The box of an election, by its folder or its archive."""
-    from comity.election.ballots.belenios_v1.box import archive_in, open_box
+def find_booth(address: Path) -> Booth:
+    """The booth of an election, by its folder or its archive."""
+    from comity.election.ballots.belenios_v1.booth import open_booth
+    from comity.election.ballots.belenios_v1.box import archive_in
 
-    return open_box(archive_in(address))
+    return open_booth(archive_in(address))
 
 
-def must_be_open(box: Box) -> None:
+def must_be_open(booth: Booth) -> None:
     """Raises Refusal once the ballots have ended."""
-    if box.closed:
+    if not booth.open:
         raise Refusal(
             "the election is closed: its ballots have ended",
             rule="Belenios 2.0, section 4.4: no ballot after EndBallots",
         )
 
 
-def voter_of(box: Box, credential: str) -> CredentialKey:
+def voter_of(booth: Booth, credential: str) -> CredentialKey:
     """What a credential stands for in this election. Raises InputError, or AuthorityRefusal where it is not on the list."""
     from comity.election.ballots.belenios_v1.credentials import key_on_list
 
-    return key_on_list(credential, box.election.uuid, box.election.group, _roll(box))
+    return key_on_list(credential, booth.election.uuid, booth.election.group, booth.roll)
 
 
-def _roll(box: Box) -> PublicCredentials:
-    from comity.election.ballots.belenios_v1.credentials import PublicCredentials
-
-    return PublicCredentials.read(box.payload(box.index.setup, 2))
-
-
-def must_be_listed(box: Box, credential: str) -> None:
+def must_be_listed(booth: Booth, credential: str) -> None:
     """Raises AuthorityRefusal where a public credential is not on the election's list."""
-    if _roll(box).weight(credential) is None:
+    if booth.roll.weight(credential) is None:
         raise AuthorityRefusal(
             "this credential is not one of this election",
             rule=ON_THE_LIST,
-            hint=f"it may be for another election; this one is {box.election.uuid}",
+            hint=f"it may be for another election; this one is {booth.election.uuid}",
         )
 
 

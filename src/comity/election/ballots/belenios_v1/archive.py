@@ -138,6 +138,24 @@ def scan(file: BinaryIO, *, progress: Callable[[int], None] | None = None) -> In
     return scanning.index()
 
 
+def scan_opening(file: BinaryIO) -> Index:
+    """The index of the opening alone, as if nothing came after event 0; the cost does not grow with the ballots. Raises as `scan`."""
+    scanning = _Scan(file, None)
+    scanning.run(until_event=True)
+    return scanning.index()
+
+
+def scan_after(file: BinaryIO, size: int, last: tuple[int, str]) -> Index:
+    """The index of what was appended to the first `size` bytes of an archive, whose last event had that height and hash.
+
+    `events` and the ballots are those after it. Raises ProofError where that event is no longer there, and what `scan` raises.
+    """
+    scanning = _Scan(file, None)
+    scanning.go_on(size, last)
+    scanning.run()
+    return scanning.index()
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """The longest beginning of a file that is an archive: its size in bytes, its last event, and what is wrong after it, if anything."""
@@ -186,12 +204,35 @@ class _Scan:
         assert self.reader.mtime is not None
         return self.reader.mtime
 
-    def run(self) -> None:
+    def go_on(self, size: int, last: tuple[int, str]) -> None:
+        """Stand behind an event that was seen before, if it is there."""
+        self._begin(self.reader.next())
+        self.reader.offset = self.reader.file.seek(max(size - 2 * tar.BLOCK, 0))
+        try:
+            member = self.reader.next()
+            event = None if member is None else Event.decode(member.content)
+        except FormatError:
+            member = event = None
+        if (
+            member is None
+            or event is None
+            or (event.height, member.hash) != last
+            or self.reader.offset != size
+        ):
+            raise ProofError(
+                f"the archive does not hold event {last[0]} where it stood before: it was cut, or is another one",
+                hint="compare it with an earlier copy: comity election compare",
+            )
+        self.last, self.hash, self.whole = event, member.hash, size
+        self.checkpoints.append(last)
+
+    def run(self, *, until_event: bool = False) -> None:
         start = reported = 0
         try:
-            self._begin(self.reader.next())
+            if self.last is None:
+                self._begin(self.reader.next())
             start = self.reader.offset
-            while (member := self.reader.next()) is not None:
+            while not (until_event and self.last) and (member := self.reader.next()) is not None:
                 self._member(member)
                 start = self.reader.offset
                 if self.progress is not None and start - reported >= tar.CHUNK:

@@ -159,8 +159,12 @@ def _opened(path: Path, file: BinaryIO, progress: Callable[[int], None] | None) 
 
 
 def archive_in(path: Path) -> Path:
-    """The archive itself, or the only one in a folder. Raises InputError."""
+    """The archive itself, or the only one in a folder. Raises InputError, also where it cannot be read."""
     if not path.is_dir():
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror}") from error
         return path
     found = sorted(path.glob("*.bel"))
     if len(found) != 1:

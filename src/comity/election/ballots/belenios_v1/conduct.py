@@ -35,7 +35,13 @@ from comity.election.ballots.belenios_v1.messages import (
     weight_of,
 )
 from comity.election.ballots.belenios_v1.model import Trustees
-from comity.election.ballots.belenios_v1.public_credentials import PublicCredentials, check_public_credentials
+from comity.election.ballots.belenios_v1.public_credentials import (
+    PublicCredentials,
+    at,
+    check_public_credentials,
+    entries,
+)
+from comity.election.ballots.belenios_v1.questions import NonHomomorphicQuestion
 from comity.election.ballots.belenios_v1.result import compute_result, encode_result
 from comity.election.ballots.belenios_v1.shuffles import check_shuffle
 from comity.election.ballots.belenios_v1.trustees import check_trustees
@@ -51,10 +57,13 @@ OWNERS = "Belenios 2.0, sections 4.17 and 4.18: each trustee once"
 def open_election(path: Path, draft: Draft, trustees: bytes, credentials: bytes, timestamp: int) -> Box:
     """Make the archive at `path` from a draft, the list of trustees and the list of public credentials (payloads); voting can begin.
 
-    Raises FormatError or ProofError where trustees or credentials do not hold, StoreError where there is such a file.
+    Raises FormatError or ProofError where trustees or credentials do not hold, Refusal where weights cannot be counted, StoreError where
+    there is such a file.
     """
     group = groups.group(draft.group)
     roll = check_public_credentials(credentials, group)
+    if roll.weighted and any(isinstance(one, NonHomomorphicQuestion) for one in draft.questions):
+        _must_weigh_one(credentials)
     if roll.total_weight > MAX_TOTAL_WEIGHT:
         raise Refusal(
             f"a total weight of {roll.total_weight:,}",
@@ -67,20 +76,34 @@ def open_election(path: Path, draft: Draft, trustees: bytes, credentials: bytes,
         return open_box(path)
 
 
+def _must_weigh_one(credentials: bytes) -> None:
+    """Raises Refusal, while the list can still be changed: a ballot of another weight could be cast, and the box never be closed."""
+    for place, (_, weight) in enumerate(entries(credentials), 1):
+        if weight != 1:
+            raise Refusal(
+                f"{at(place)} has weight {weight}, and a question is not homomorphic",
+                rule="Belenios 2.0, section 4.16: there every weight is 1",
+                hint="give everybody weight 1, or ask questions whose answers are chosen and not ranked or graded",
+            )
+
+
 def close_election(
     path: Path, *, workers: int | None = None, report: Callable[[int, int], None] | None = None
 ) -> Box:
     """No ballot after this: check them all, append EndBallots and the encrypted tally.
 
-    Raises ProofError naming the first ballot that does not hold or whose credential is not on the list; then nothing was appended.
+    Raises ProofError naming the first ballot that does not hold, stands there twice or whose credential is not on the list; then nothing
+    was appended. Where an earlier closing was cut off after EndBallots, this goes on from there.
     """
     box = open_box(path)
-    if box.closed:
+    if box.of_type(EventType.ENCRYPTED_TALLY):
         raise Refusal("the ballot box is closed", rule=ORDER)
     roll = PublicCredentials.read(box.payload(box.index.setup, 2))
     survey = box.survey(roll)
     if survey.unlisted:
         raise ProofError(f"ballot {survey.unlisted[0] + 1}: its credential is not on the list")
+    if survey.repeated:
+        raise ProofError(f"ballot {survey.repeated[0] + 1}: the same ballot stands in the box before")
     total = box.index.ballot_count
     found = check_all(
         box,
@@ -95,7 +118,8 @@ def close_election(
     with Archive.open(path) as archive:
         if archive.last[1] != box.index.last[1]:
             raise Refusal("a ballot was cast meanwhile", rule=ORDER, hint="close it again")
-        archive.append(EventType.END_BALLOTS)
+        if not box.closed:
+            archive.append(EventType.END_BALLOTS)
         archive.append(EventType.ENCRYPTED_TALLY, [found.tally.encode(), found.tally.encode_sized()])
     return open_box(path)
 
@@ -120,6 +144,8 @@ def tally_to_decrypt(box: Box) -> EncryptedTally:
 def add_shuffle(path: Path, owner: int, data: bytes) -> None:
     """Take a trustee's shuffle. Raises FormatError or ProofError where it does not hold, Refusal where it may not come."""
     box = open_box(path)
+    if not box.election.non_homomorphic:
+        raise Refusal("no question has answers that are shuffled", rule=ORDER, hint="trustees decrypt next")
     _check_owner(box, owner, EventType.SHUFFLE)
     message = decode(data, Shuffle, f"the shuffle of trustee {owner}")
     check_shuffle(box.election, tally_to_decrypt(box), message)

@@ -21,6 +21,7 @@ from comity.errors import FormatError, InputError
 
 UUID_LENGTH = 14
 METHODS = ("schulze", "majority-judgment", "stv")
+_OPTIONS = {"schulze": {"blank"}, "majority-judgment": {"blank", "grades"}}
 _FIELDS = ("name", "description", "administrator", "credential_authority", "questions", "group", "uuid")
 _FORM = "expected name, description, [[questions]], and perhaps administrator, credential_authority and group"
 
@@ -102,6 +103,10 @@ def read_draft(data: bytes, name: str, *, uuid: str | None = None, group: str | 
         draft.election(algebra.generator)
     except FormatError as error:
         raise InputError(f"{name}: {error.message}", hint=error.hint or _FORM) from error
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"{name}: a text holds half of a surrogate pair, which is no character", hint=_FORM
+        ) from error
     return draft
 
 
@@ -123,13 +128,19 @@ def _as_template(value: Any, what: str) -> Any:
     if not isinstance(value, dict) or "method" not in value:
         return value
     method, grades = value["method"], value.get("grades")
-    unknown = sorted(set(value) - {"question", "answers", "method", "grades", "blank"})
-    if method not in METHODS or unknown or (method == "majority-judgment") != isinstance(grades, list):
+    known = {"question", "answers", "method"} | _OPTIONS.get(method if isinstance(method, str) else "", set())
+    unknown = sorted(set(value) - known)
+    graded = isinstance(grades, list) and len(grades) > 0 and all(isinstance(one, str) for one in grades)
+    if method not in METHODS or unknown or (method == "majority-judgment" and not graded):
         raise InputError(
             f"{what}: {', '.join(unknown) or 'method or grades'} does not fit",
-            hint=f"method is one of {', '.join(METHODS)}; majority-judgment takes grades, the best first",
+            hint=f"method is one of {', '.join(METHODS)}; majority-judgment takes grades, the best first; blank is not for stv",
         )
-    blank = {"blank": bool(value.get("blank", False))}
+    if not isinstance(value.get("blank", False), bool):
+        raise InputError(
+            f"{what}: blank is neither true nor false", hint="expected blank = true, without quotation marks"
+        )
+    blank = {"blank": value.get("blank", False)}
     hints: dict[str, Any] = {
         "schulze": {"type": "Schulze", "value": blank},
         "majority-judgment": {"type": "MajorityJudgment", "value": {**blank, "grades": grades}},

@@ -277,13 +277,20 @@ def decode(data: bytes | Raw, form: type[M], what: str) -> M:
     try:
         message = msgspec.json.decode(data, type=form)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise FormatError(f"{what}: {error}", hint="expected a message of Belenios 2.0, section 4") from None
+        raise FormatError(
+            f"{what}: {_shown(str(error))}", hint="expected a message of Belenios 2.0, section 4"
+        ) from None
     if encode(message) != bytes(data):  # Raw never equals bytes
         raise FormatError(
             f"{what} is not in canonical form",
             hint="expected compact JSON with the fields in the order of the specification and no other field",
         )
     return message
+
+
+def _shown(text: str) -> str:
+    """Names of unknown fields are a stranger's text: on one line, without what moves a cursor, and short."""
+    return "".join(char if char.isprintable() else "?" for char in text)[:300]
 
 
 def exponent(text: str, order: int, what: str) -> int:

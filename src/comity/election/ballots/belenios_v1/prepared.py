@@ -24,6 +24,7 @@ from typing import Final, Literal, cast
 from msgspec import UNSET, Struct, UnsetType
 
 from comity.election.ballots.belenios_v1.ballots import check_answer, signed_hash, tracker
+from comity.election.ballots.belenios_v1.booth import Place
 from comity.election.ballots.belenios_v1.keys import Draw
 from comity.election.ballots.belenios_v1.making import (
     Choices,
@@ -77,6 +78,8 @@ class Prepared(Struct, frozen=True, forbid_unknown_fields=True):
     state: State
     commitment: str
     tracker: str | UnsetType = UNSET
+    box: Place | UnsetType = UNSET
+    """Where the ballot box stood when the ballot was made: the ballot cannot be in it before that."""
     ballot: UnsignedBallot | UnsetType = UNSET
     signature: Signature | UnsetType = UNSET
     opening: Opening | UnsetType = UNSET
@@ -86,10 +89,10 @@ class Prepared(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _HELD = {
-    "prepared": (True, True, True, True),
-    "opened": (False, True, False, True),
-    "casting": (True, True, True, False),
-    "cast": (True, False, False, False),
+    "prepared": (True, True, True, True, True),
+    "opened": (False, False, True, False, True),
+    "casting": (True, True, True, True, False),
+    "cast": (True, False, False, False, False),
 }
 
 
@@ -112,9 +115,14 @@ class Audited:
 
 
 def prepare(
-    election: Election, credential_secret: int, public_credential: str, choices: Choices, draw: Draw
+    election: Election,
+    credential_secret: int,
+    public_credential: str,
+    choices: Choices,
+    draw: Draw,
+    box: Place,
 ) -> Prepared:
-    """A new ballot that may be opened or cast. Raises Refusal where the choices break a question."""
+    """A new ballot that may be opened or cast, for a box that stands at `box`. Raises Refusal where the choices break a question."""
     made = seal_ballot(election, public_credential, choices, draw)
     signed = sign_ballot(election, made.ballot, credential_secret, draw)
     opening = Opening(
@@ -128,6 +136,7 @@ def prepare(
         "prepared",
         signed.signature.hash,
         tracker(encode(signed)),
+        box,
         made.ballot,
         signed.signature,
         opening,
@@ -137,7 +146,8 @@ def prepare(
 def read_prepared(data: bytes) -> Prepared:
     """Raises FormatError on anything but what `encode` writes of a Prepared that holds what its state says, and no more."""
     found = decode(data, Prepared, "the prepared ballot")
-    held = tuple(one is not UNSET for one in (found.tracker, found.ballot, found.signature, found.opening))
+    parts = (found.tracker, found.box, found.ballot, found.signature, found.opening)
+    held = tuple(one is not UNSET for one in parts)
     if held != _HELD[found.state]:
         raise FormatError(f"the prepared ballot does not hold what belongs to the state {found.state!r}")
     commitments = [
@@ -204,7 +214,13 @@ def ballot_to_cast(prepared: Prepared) -> tuple[Prepared, bytes]:
     assert signature is not UNSET
     signed = Ballot(ballot.election_uuid, ballot.election_hash, ballot.credential, ballot.answers, signature)
     casting = Prepared(
-        PREPARED_FORM, "casting", prepared.commitment, prepared.tracker, ballot=ballot, signature=signature
+        PREPARED_FORM,
+        "casting",
+        prepared.commitment,
+        prepared.tracker,
+        prepared.box,
+        ballot=ballot,
+        signature=signature,
     )
     return casting, encode(signed)
 

@@ -48,7 +48,7 @@ def ordered(
         try:
             for task in tasks:
                 under_way.append((task, _submit(pool, work, task)))
-                if len(under_way) > workers * _AHEAD:
+                if len(under_way) >= workers * _AHEAD:
                     yield _outcome(work, *under_way.popleft())
             while under_way:
                 yield _outcome(work, *under_way.popleft())

@@ -36,7 +36,7 @@ class Progress:
         try:
             kept = json.loads(self.path.read_bytes())
             height, known = kept["height"], kept["hash"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return 0
         if kept.get("version") != __version__ or (height, known) not in index.checkpoints:
             return 0
@@ -59,4 +59,5 @@ class Progress:
     def forget(self) -> None:
         """The verification came to its end."""
         if self.path is not None:
-            self.path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.path.unlink()
