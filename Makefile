@@ -32,7 +32,8 @@ docs: $(VENV)/.dev ## the documents as HTML in docs/_build/html; a warning is an
 	$(BIN)/sphinx-build -q -n -W --keep-going -d docs/_build/doctrees docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: $(VENV)/.bench ## measure against neighbours; writes docs/benchmarks.md, docs/benchmarks-text.md, docs/benchmarks-talks.md and docs/benchmarks-inquiry.md
+bench: $(VENV)/.bench ## measure against neighbours; writes docs/benchmarks.md, docs/benchmarks-text.md, docs/benchmarks-talks.md, docs/benchmarks-inquiry.md and docs/benchmarks-election.md
+	$(BIN)/python -m benchmarks.elections
 	$(BIN)/python -m benchmarks.inquiry
 	$(BIN)/python -m benchmarks.talks
 	$(BIN)/python -m benchmarks.texts

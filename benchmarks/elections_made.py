@@ -20,13 +20,14 @@ from comity.election.ballots import groups
 from comity.election.ballots.belenios_v1 import conduct, tar
 from comity.election.ballots.belenios_v1.appending import Archive
 from comity.election.ballots.belenios_v1.archive import Event, EventType
+from comity.election.ballots.belenios_v1.ballots import read_ballot
 from comity.election.ballots.belenios_v1.box import Box, open_box
 from comity.election.ballots.belenios_v1.credentials import derive, new_credential
 from comity.election.ballots.belenios_v1.draft import Draft, new_uuid, read_draft
 from comity.election.ballots.belenios_v1.events import digest
 from comity.election.ballots.belenios_v1.keys import Draw, KeyPair, make_key
-from comity.election.ballots.belenios_v1.making import make_ballot
-from comity.election.ballots.belenios_v1.messages import encode
+from comity.election.ballots.belenios_v1.making import make_ballot, sign_ballot
+from comity.election.ballots.belenios_v1.messages import UnsignedBallot, encode
 from comity.election.ballots.belenios_v1.model import Election
 from comity.election.ballots.belenios_v1.public_credentials import encode_public_credentials
 from comity.election.ballots.belenios_v1.verification.parallel import cores
@@ -83,7 +84,9 @@ def draft_of(group: str, question: object, seed: object) -> Draft:
     return read_draft(json.dumps(table).encode(), "the draft", uuid=new_uuid(drawing("uuid", seed)))
 
 
-def opened(folder: Path, group: str, voters: int, *, question: object = ONE_OF_FIVE, seed: object = 0) -> Made:
+def opened(
+    folder: Path, group: str, voters: int, *, question: object = ONE_OF_FIVE, seed: object = 0
+) -> Made:
     """An election whose list has so many credentials, before the first ballot."""
     draft = draft_of(group, question, seed)
     return _open(folder, draft, voters_of(group, range(voters), seed), seed)
@@ -129,29 +132,42 @@ def ballots_of(election: Election, voters: Sequence[Voter], first: int) -> list[
     ]
 
 
+def signed_again(election: Election, ballot: bytes, secret: int, number: int) -> bytes:
+    """The same choices with another signature: another ballot of the same voter, which takes the place of the first."""
+    said = read_ballot(ballot)
+    bare = UnsignedBallot(said.election_uuid, said.election_hash, said.credential, said.answers)
+    return encode(sign_ballot(election, bare, secret, drawing("again", said.credential, number)))
+
+
 _election: Election | None = None
 
 
-def _lot(text: bytes, voters: Sequence[Voter], first: int) -> list[bytes]:
-    """`ballots_of` in a worker process, which keeps the election with its tables."""
+def _lot(text: bytes, voters: Sequence[Voter], first: int, each: int) -> list[bytes]:
+    """Ballots made in a worker process, which keeps the election with its tables; `each` of every voter."""
     global _election  # noqa: PLW0603 - what a worker process works on
     if _election is None or _election.text != text:
         _election = Election.decode(text)
-    return ballots_of(_election, voters, first)
+    election = _election
+    ballots = zip(ballots_of(election, voters, first), voters, strict=True)
+    return [
+        signed_again(election, ballot, secret, number) if number else ballot
+        for ballot, (secret, _) in ballots
+        for number in range(each)
+    ]
 
 
-def made_ballots(made: Made) -> Iterator[bytes]:
-    """A ballot of every voter of the list, on all cores."""
+def made_ballots(made: Made, each: int) -> Iterator[bytes]:
+    """Ballots of every voter of the list, on all cores."""
     starts = range(0, len(made.voters), LOT)
     lots = [made.voters[start : start + LOT] for start in starts]
     with ProcessPoolExecutor(cores(), mp_context=multiprocessing.get_context("fork")) as pool:
-        for lot in pool.map(_lot, repeat(made.election.text), lots, starts):
+        for lot in pool.map(_lot, repeat(made.election.text), lots, starts, repeat(each)):
             yield from lot
 
 
-def voted(made: Made) -> Made:
-    """After every voter of the list has voted once."""
-    write(made.path, made_ballots(made))
+def voted(made: Made, each: int = 1) -> Made:
+    """After every voter of the list has voted so many times: a ballot that is signed anew costs less than one that is made anew."""
+    write(made.path, made_ballots(made, each))
     return Made(made.folder, open_box(made.path), made.voters, made.key)
 
 

@@ -3,6 +3,7 @@
 
 In a block, `$ ` opens a command, `> ` right below continues it, and the other lines are what it must print (stdout and stderr).
 `...` stands for any text within a line, and on a line of its own for any number of lines. What is not to be run is marked ```text.
+A few documents start the installed `comity` for each command, as their reader will; in all others it is ready, as ready_commands.py says.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +22,11 @@ from typing import Any
 from sybil import Document, Example, Region
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
+import ready_commands
+
 TIMEOUT_S = 120
+INSTALLED = {"README.md", "tutorial.md", "tutorial-1-demo.md", "tutorial-8-talks.md"}
+"""Documents whose commands start from nothing: the first that anybody reads, and one that calls many commands on files alone."""
 _BLOCKS = FencedCodeBlockLexer("console")
 
 # Working directory, exported variables and $? survive from one command to the next, as in a terminal.
@@ -33,13 +39,19 @@ trap 'status=$?; export -p >"$0/env"; echo $status >"$0/status"' EXIT
 
 
 class Session:
-    """One document's shell: an empty working directory, its own HOME and key directory, this environment's `comity`."""
+    """One document's shell: an empty working directory, its own HOME and key directory, this environment's `comity`.
 
-    def __init__(self) -> None:
+    With `ready`, that `comity` need not import itself for each command.
+    """
+
+    def __init__(self, *, ready: bool = False) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="comity-document-"))
         for name in ("work", "home"):
             (self.root / name).mkdir()
-        path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
+        folders = [sysconfig.get_path("scripts"), os.environ["PATH"]]
+        if ready and sys.platform == "linux":
+            folders.insert(0, str(ready_commands.commands()))
+        path = os.pathsep.join(folders)
         started = {
             "HOME": str(self.root / "home"),
             "PATH": path,
@@ -115,13 +127,14 @@ def evaluate(example: Example) -> str | None:
 
 def parse(document: Document) -> Iterator[Region]:
     """Each console block of `document` (a sybil parser)."""
+    document.namespace["ready"] = Path(document.path).name not in INSTALLED
     for lexed in _BLOCKS(document):
         yield Region(lexed.start, lexed.end, str(lexed.lexemes["source"]), evaluate)
 
 
 def begin(namespace: dict[str, Any]) -> None:
     """Before the first block of a document."""
-    namespace["session"] = Session()
+    namespace["session"] = Session(ready=namespace.get("ready", False))
 
 
 def end(namespace: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from comity.desk.state import KINDS, State, Void
 from comity.errors import FormatError, FormRefusal, Refusal
 from comity.record.entry import MAX_ENTRY_BYTES, compose
 from comity.record.note import Note, add_signatures, parse_note
+from record.trees import Tree
 from vectors.make_kinds import on_record
 from worlds import ORIGIN, Replica, Story, accepted, key, refused, terms
 
@@ -29,6 +31,31 @@ def told(notes: list[bytes]) -> Replica:
     replica = Replica(found=False)
     for note in notes:
         replica.submit(note)
+    return replica
+
+
+@cache
+def snapshots() -> tuple[list[bytes], list[bytes | None]]:
+    """The state after each number of the story's entries, and the hashes of their texts."""
+    replica = Replica(found=False)
+    states = [replica.folded.encode()]
+    for note in STORY:
+        replica.submit(note)
+        states.append(replica.folded.encode())
+    return states, replica.texts
+
+
+def begun(size: int) -> Replica:
+    """A replica that goes on from a snapshot after the first `size` entries. A test below says that nothing tells it from `told`."""
+    states, texts = snapshots()
+    return resumed(STORY[:size], texts[:size], states[size])
+
+
+def resumed(notes: list[bytes], texts: list[bytes | None], state: bytes) -> Replica:
+    replica = Replica(found=False)
+    replica.tree = Tree(notes)
+    replica.texts = list(texts)
+    replica.fold.state = State.decode(state)
     return replica
 
 
@@ -48,11 +75,14 @@ def talking() -> Replica:
 @given(st.data())
 def test_whatever_stands_on_the_log_the_fold_goes_on(data: st.DataObject) -> None:
     """Damaged entries anywhere in a record: none raises, each has its verdict, and the state stays a value."""
-    notes = list(STORY)
+    notes, first = list(STORY), len(STORY)
     for _ in range(data.draw(st.integers(1, 3))):
         place = data.draw(st.integers(0, len(notes) - 1))
         notes[place] = data.draw(strategies.damaged(notes[place]))
-    replica = told(notes)
+        first = min(first, place)
+    replica = begun(first)
+    for note in notes[first:]:
+        replica.submit(note)
     state = replica.folded
     assert state.size == len(notes)
     assert State.decode(state.encode()) == state
@@ -64,7 +94,7 @@ def test_whatever_stands_on_the_log_the_fold_goes_on(data: st.DataObject) -> Non
 def test_damaged_statements_under_good_signatures(data: st.DataObject) -> None:
     """Whoever holds a key can sign anything: what gets past the signatures meets every rule, and no rule raises but a Refusal."""
     place = data.draw(st.integers(0, len(STORY) - 1))
-    replica = told(STORY[:place])
+    replica = begun(place)
     replica.rekey(ORIGIN, 2 if place == len(STORY) - 1 else 1)
     note = parse_note(STORY[place])
     lines = note.text.split(b"\n")
@@ -125,11 +155,7 @@ def _fields(body: Any) -> dict[str, Any]:
 
 def copy_of(replica: Replica) -> Replica:
     """The same log in another replica, folded from a decoded snapshot of the state."""
-    other = Replica(found=False)
-    for note in replica.notes:
-        other.submit(note)
-    other.fold.state = State.decode(replica.folded.encode())
-    return other
+    return resumed(replica.notes, replica.texts, replica.folded.encode())
 
 
 @settings(max_examples=100)
@@ -152,8 +178,7 @@ def test_two_replicas_print_one_digest() -> None:
 def test_a_fold_goes_on_from_a_snapshot_at_any_size() -> None:
     whole = told(STORY)
     for size in range(len(STORY)):
-        replica = told(STORY[:size])
-        replica.fold.state = State.decode(replica.folded.encode())
+        replica = begun(size)
         for note in STORY[size:]:
             replica.submit(note)
         assert replica.folded.digest() == whole.folded.digest()

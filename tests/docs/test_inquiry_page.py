@@ -186,7 +186,7 @@ MAKING = (
 @pytest.fixture(scope="module")
 def told() -> Iterator[Session]:
     """A session with the files, the archive and the bundle of chapter 10."""
-    session = Session()
+    session = Session(ready=True)
     for block in re.findall(r"^```console\n(.*?)^```", TUTORIAL, re.MULTILINE | re.DOTALL):
         for command, _ in steps(block):
             if command.startswith(MAKING):

@@ -17,7 +17,7 @@ Case = tuple[str, Callable[[Replica], "Judged | Void"], str]
 EVERYBODY = ["FRA", "RUS", "TUR"]
 PAPER = {"sha256": "0" * 64, "size": 1}
 FIRST, LAST = sha256_hex(b"event 0"), sha256_hex(b"event 2")
-OPENING = {
+OPENING: dict[str, Any] = {
     "id": "v",
     "title": "V",
     "uuid": "TwoBaLLotsHere",
@@ -28,8 +28,8 @@ OPENING = {
     "roll": {"credentials": 2, "weight": 2, "sha256": "1" * 64},
     "trustees": ["FRA", "RUS"],
 }
-CLOSING = {"ballots": 2, "height": 3, "event": closing_hash(2, LAST)}
-RESULT = {"archive": PAPER, "height": 6, "event": "2" * 64}
+CLOSING: dict[str, Any] = {"ballots": 2, "height": 3, "event": closing_hash(2, LAST)}
+RESULT: dict[str, Any] = {"archive": PAPER, "height": 6, "event": "2" * 64}
 
 
 def _told(

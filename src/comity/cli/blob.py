@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from comity.cli.common import Result, answers, directory, open_mechanism, read_file, store_option, write_file
-from comity.errors import UsageError
+from comity.cli.common import Result, answers, directory, open_mechanism, store_option, write_file
+from comity.errors import InputError, UsageError
 from comity.record.blobs import BlobStore
 
 
@@ -25,15 +25,26 @@ def command() -> None:
 @answers
 def put(folder: Path, files: tuple[Path, ...], store: str | None) -> Result:
     """Keep documents; prints what a statement names them by."""
-    documents = [(path, read_file(path)) for path in files]
+    for path in files:
+        _check_readable(path)
     open_mechanism(folder, store).close()
     blobs = BlobStore(folder / "blobs")
     found = []
-    for path, data in documents:
-        found.append({"sha256": blobs.put(data), "size": len(data), "name": path.name})
+    for path in files:
+        digest, size = blobs.put_file(path)
+        found.append({"sha256": digest, "size": size, "name": path.name})
     return Result(
         {"blobs": found}, "\n".join(f"{one['sha256']}  {one['size']:>9}  {one['name']}" for one in found)
     )
+
+
+def _check_readable(path: Path) -> None:
+    """Raise InputError, so that none of several documents is kept where one cannot be."""
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from error
 
 
 @command.command()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from comity.cli.election.showing import plain
 from comity.cli.inquiries import count
 
 _HASH = 16
@@ -57,4 +58,4 @@ def _totals(one: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[str]:
 
 def _line(text: str) -> str:
     """Words of a ballot on one line."""
-    return " ".join(text.split()) or "(no words)"
+    return plain(" ".join(text.split())) or "(no words)"

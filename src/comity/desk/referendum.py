@@ -17,6 +17,13 @@ from comity.charter.charterfile import read_charter
 from comity.charter.terms import declared_keys
 from comity.desk import referendum_box
 from comity.desk.authoring import draft, kind_named
+from comity.desk.election_record import (
+    adopted_words,
+    closing_fields,
+    opening_fields,
+    result_fields,
+    seen_fields,
+)
 from comity.desk.host import Host
 from comity.desk.mechanism import Mechanism
 from comity.desk.referendum_box import Draw, Threshold, Voter
@@ -27,7 +34,6 @@ from comity.election.ballots.belenios_v1 import conduct
 from comity.election.ballots.belenios_v1.box import Box, open_box
 from comity.election.ballots.belenios_v1.draft import Draft, new_uuid
 from comity.election.ballots.belenios_v1.messages import Result
-from comity.election.ballots.belenios_v1.public_credentials import PublicCredentials
 from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion
 from comity.errors import StoreError
 from comity.record.keys import KeyDirectory
@@ -146,8 +152,8 @@ class Referendum:
         return self.host.submit(self._sign(text, by)).index
 
     def _adopt_statute(self) -> Iterator[str]:
-        self.statute = (self.scenario.folder / "statute.en.neg").read_bytes()
-        files = {"en": read(self.statute.decode(), dialect="neg")}
+        path = self.scenario.folder / "statute.en.neg"
+        files = {"en": read(path.read_text(encoding="utf-8"), dialect="neg")}
         for kind, fields in tabling("statute", files, {"rule": "both_formats"}):
             self.say(kind, self.delegates, **fields)
         for clause in self.mechanism.state().text.texts["statute"].order:
@@ -185,25 +191,16 @@ class Referendum:
         self.box = referendum_box.open_box_of(
             self.folder, self.draft, self.groups, self.voters, int(self.now.timestamp())
         )
-        listed = self.box.payload(self.box.index.setup, 2)
-        known = PublicCredentials.read(listed)
+        parties = [code for one in self.story["group"] for code in one["parties"]]
         index = self.say(
             "election/open/v1",
             self.delegates,
             id=self.id,
             title=self.draft.name,
-            uuid=self.draft.uuid,
-            protocol="belenios-v1",
-            group=self.draft.group,
             archive=self._blob(self.box.path.read_bytes(), "application/x-tar"),
-            event=self.box.index.setup.hash,
-            roll={
-                "credentials": known.count,
-                "weight": known.total_weight,
-                "sha256": sha256(listed).hexdigest(),
-            },
-            trustees=[code for one in self.story["group"] for code in one["parties"]],
-            subject=self._blob(self.statute, "text/plain"),
+            text="statute",
+            subject=self._blob(adopted_words(self.mechanism.state(), "statute"), "application/json"),
+            **opening_fields(self.box, dict(enumerate(parties, 1))),
         )
         yield f"Entry {index}: the election {self.draft.uuid} is opened; the party of each trustee signs (simulated signatures)."
 
@@ -219,16 +216,10 @@ class Referendum:
         for day in range(days):
             share = votes[day * len(votes) // days : (day + 1) * len(votes) // days]
             self.box = referendum_box.cast(self.box, share, self.draw)
-            height, event = self.box.index.last
             self._tick(20)
             for code in ("ALD", "TAV"):
                 self.say(
-                    "election/root/v1",
-                    [f"{code}/delegate-1"],
-                    election=self.id,
-                    ballots=self.box.index.ballot_count,
-                    height=height,
-                    event=event,
+                    "election/root/v1", [f"{code}/delegate-1"], election=self.id, **seen_fields(self.box)
                 )
             yield f"Day {day + 1}: {len(share)} ballots (simulated votes); ALD and TAV each state what their copy of the box holds."
         yield f"{len(again)} voters vote anew; only the last ballot of each counts."
@@ -241,15 +232,7 @@ class Referendum:
     def _close(self) -> Iterator[str]:
         self.box = conduct.close_election(self.box.path)
         count = self.box.index.ballot_count
-        closing = self.box.index.events[1]
-        index = self.say(
-            "election/close/v1",
-            self.delegates,
-            election=self.id,
-            ballots=count,
-            height=closing.event.height,
-            event=closing.hash,
-        )
+        index = self.say("election/close/v1", self.delegates, election=self.id, **closing_fields(self.box))
         yield f"Entry {index}: the box is closed with {count} ballots, each checked before it counts."
 
     def _tally(self) -> Iterator[str]:
@@ -262,15 +245,12 @@ class Referendum:
         self.groups.clear()
         self.voters.clear()
         self.box = open_box(self.box.path)
-        height, event = self.box.index.last
         index = self.say(
             "election/result/v1",
             self.delegates,
             election=self.id,
             archive=self._blob(self.box.path.read_bytes(), "application/x-tar"),
-            height=height,
-            event=event,
-            totals=[[str(total) for total in row] for row in self.result.result],
+            **result_fields(self.box),
         )
         parties = [code for one in self.story["group"] for code in one["parties"]]
         shown = ", ".join(parties[number - 1] for number in numbers)

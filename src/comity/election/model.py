@@ -14,7 +14,8 @@ from msgspec import Meta
 
 from comity.kinds import Blob, Hash, Part, Value
 
-MAX_CREDENTIALS = 10_000_000
+MOST = 100_000_000
+"""Credentials, ballots and events of one election."""
 _Said = Annotated[
     str, Meta(max_length=2000, description="words as they stand on the ballot, at most 2,000 characters")
 ]
@@ -23,7 +24,7 @@ _Said = Annotated[
 class Roll(Value, frozen=True):
     """The commitment to who may vote."""
 
-    credentials: Annotated[int, Meta(ge=1, le=MAX_CREDENTIALS, description="how many public credentials")]
+    credentials: Annotated[int, Meta(ge=1, le=MOST, description="how many public credentials")]
     weight: Annotated[int, Meta(ge=1, le=2**53 - 1, description="the sum of their weights")]
     sha256: Annotated[Hash, Meta(description="SHA-256 of the list of public credentials in the archive")]
 

@@ -16,7 +16,7 @@ from comity.charter.admission import check_signed, listed
 from comity.charter.authority import check_joint
 from comity.charter.model import CharterState
 from comity.election.ballots.belenios_v1.events import Event, EventType, digest
-from comity.election.model import Announced, Closed, ElectionState, Held, Question, Roll, Seen
+from comity.election.model import MOST, Announced, Closed, ElectionState, Held, Question, Roll, Seen
 from comity.errors import FormRefusal, Refusal
 from comity.kinds import Blob, Code, Hash, Id, Kind, Moment, Statement, Title
 
@@ -28,10 +28,8 @@ GROWING = "election: a ballot box only grows, and its first event is the one tha
 ENDED = "election: a box is closed once, and its result is stated once"
 LAST = "election: the result rests on the box that was closed"
 
-Count = Annotated[int, Meta(ge=0, le=10_000_000, description="how many")]
-Height = Annotated[
-    int, Meta(ge=0, le=100_000_000, description="height of an event of the archive, counted from 0")
-]
+Count = Annotated[int, Meta(ge=0, le=MOST, description="how many")]
+Height = Annotated[int, Meta(ge=0, le=MOST, description="height of an event of the archive, counted from 0")]
 Total = Annotated[
     str, Meta(pattern=r"^(0|[1-9][0-9]{0,15})$(?!\n)", description="a number of votes, in decimal digits")
 ]

@@ -58,8 +58,8 @@ Winner: ALD
 
 
 def test_schulze_for_programs(terminal: Terminal) -> None:
-    found = data(terminal, {"result": [[1, 2], RANKED]}, "--question=1", "--method=schulze")
-    assert found["inputs"] == {"source": "votes.json", "question": 1}
+    found = data(terminal, {"result": [[1, 2], RANKED]}, "--question=2", "--method=schulze")
+    assert found["inputs"] == {"source": "votes.json", "question": 2}
     assert found["answers"] == ["answer 1", "answer 2", "answer 3"]
     assert (found["elected"], found["tied"], found["open_seats"]) == ([0], [], 0)
     assert list(found["result"]) == ["valid", "raw", "beatpaths", "winners"]
@@ -174,7 +174,7 @@ Tie for 1 of 2 seats, not broken: BRE, MAR
 
 
 def test_totals_beyond_thirty_bits_are_text(terminal: Terminal) -> None:
-    found = data(terminal, {"result": [[0, "3000000003"]]}, "--question=0", "--method=plurality")
+    found = data(terminal, {"result": [[0, "3000000003"]]}, "--question=1", "--method=plurality")
     assert (found["totals"], found["elected"], found["shares"]) == ([0, 3000000003], [1], ["0", "1"])
 
 
@@ -201,15 +201,15 @@ def test_names_with_commas_and_control_characters(terminal: Terminal) -> None:
         ('[[1,2],\n[1,"x"', "--method=stv", "votes.json, line 2, column 7: Expecting"),
         ([[1, 2], [1]], "--method=stv", "votes.json: vote 2 has 1 numbers"),
         ([[1, 2.5]], "--method=schulze", "votes.json: vote 1, answer 2: this is not a whole number"),
-        ({"result": [[[1, 2], [1]]]}, "--method=stv --question=0", "votes.json, question 0: vote 2 has 1"),
-        ({"result": [[1]]}, "--method=stv --question=1", "votes.json has no question 1"),
+        ({"result": [[[1, 2], [1]]]}, "--method=stv --question=1", "votes.json, question 1: vote 2 has 1"),
+        ({"result": [[1]]}, "--method=stv --question=2", "votes.json has no question 2"),
         (
             {"result": [[[1]]], "more": 1},
-            "--method=stv --question=0",
+            "--method=stv --question=1",
             "votes.json is neither a list of votes",
         ),
         ("[]", "--method=schulze", "votes.json: there are no votes to see the number of answers from"),
-        ({"result": {}}, "--method=stv --question=1", "votes.json is neither a list of votes nor a result"),
+        ({"result": {}}, "--method=stv --question=2", "votes.json is neither a list of votes nor a result"),
         ('"votes"', "--method=stv", "votes.json: this is not a list of votes"),
         ("[]", "--method=plurality", "votes.json: there is nothing to count"),
         ([1, -1], "--method=plurality", "votes.json: number 2 is not a total"),
@@ -242,7 +242,7 @@ def test_files_that_are_no_text(terminal: Terminal) -> None:
         ([[1]], "--method=schulze --seats=2", "--seats means nothing for schulze"),
         ([[1]], "--method=stv --blank", "--blank means nothing for stv"),
         ([[1]], "--method=majority-judgment", "--grades is missing"),
-        ([[1]], "--method=stv --question=0", "--question means nothing"),
+        ([[1]], "--method=stv --question=1", "--question means nothing"),
         ({"result": [[1]]}, "--method=plurality", "--question is missing"),
         ([[1, 2]], "--method=stv --answers=ALD", "--answers gives 1 names"),
         ([[1, 0]], "--method=plurality --ballots=4", "--ballots goes with totals"),

@@ -16,8 +16,12 @@ from comity.election.ballots.belenios_v1.messages import (
     TrusteePublicKey,
 )
 from comity.election.ballots.belenios_v1.model import Election, Pedersen, Single, Trustees
-from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion, NonHomomorphicQuestion, Question
 from comity.election.ballots.belenios_v1.proofs import Pair
+from comity.election.ballots.belenios_v1.questions import (
+    HomomorphicQuestion,
+    NonHomomorphicQuestion,
+    Question,
+)
 from comity.election.ballots.groups.finite_field import FiniteField
 from comity.election.ballots.groups.parameters import Parameters
 from comity.election.ballots.groups.protocol import Embedding, Group

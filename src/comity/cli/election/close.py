@@ -24,10 +24,11 @@ def command(path: Path) -> Result:
         box = close_election(archive, report=lambda done, total: report("ballots", done, total))
     _, sized = published_tally(box)
     numbers = ", ".join(map(str, box.trustees.keys))
-    work = "shuffle, then decrypt" if box.election.non_homomorphic else "decrypt"
+    steps = ["shuffle", "decrypt"] if box.election.non_homomorphic else ["decrypt"]
     lines = [
         f"{box.index.ballot_count:,} ballots, of which {sized.num_tallied:,} count, of weight {sized.total_weight}.",
-        f"Now the trustees ({numbers}) {work}, each on its own machine: comity election trustee --help",
+        f"Now the trustees ({numbers}) {', then '.join(steps)}, each on its own machine:",
+        *(f"  comity election trustee {step} {path} --number N ... -o FILE" for step in steps),
     ]
     data = {
         "archive": str(archive),

@@ -42,7 +42,7 @@ _UNVERIFIED = "\n\nThe votes are as the archive states them; comity election ver
     "--ballots", type=click.IntRange(min=0), default=None, help="All ballots, or their weight, beside totals."
 )
 @click.option(
-    "--question", type=click.IntRange(min=0), default=None, help="Question of a result or an archive, from 0."
+    "--question", type=click.IntRange(min=1), default=None, help="Question of a result or an archive, from 1."
 )
 @click.option("--answers", "names", metavar="NAMES", default="", help="Names for display: ALD,BRE,MAR.")
 @answers
@@ -59,8 +59,10 @@ def command(
     """Who wins by a method, from the totals or the votes of one question. A tie is said and never broken by chance.
 
     FILE holds JSON: the votes on one question, [[1,2,3],[2,1,3]], or its totals, [12,7,3]; or a whole result, {"result":[...]}, with
-    --question. Or it is the archive of an election, or a folder with one, which knows its answers by name; it is not verified here. Schulze, majority judgment and STV follow the conventions of Debian's belenios-tool 2.0 and give its output as `result` of
-    --json; where the literature or exact fractions say otherwise, this is said.
+    --question. Or it is the archive of an election, or a folder with one, which knows its answers by name; it is not verified here.
+
+    Schulze, majority judgment and STV follow the conventions of Debian's belenios-tool 2.0 and give its output as `result` of --json; where
+    the literature or exact fractions say otherwise, this is said.
     """
     given = {"--seats": seats, "--grades": grades, "--ballots": ballots, "--blank": blank or None}
     if method is not None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where votes to be counted come from: a file of JSON, or an election's archive, which also knows names, weights and the method it hints at.
+"""Where votes to be counted come from: a file of JSON, or the archive of an election, which knows names, weights and perhaps the method.
 
 Of an archive only the container is checked here; that its result is the right one is what `comity election verify` finds out.
 """
@@ -54,7 +54,7 @@ def votes_from(path: Path, question: int | None = None) -> Votes:
             f"{path} is neither a list of votes nor a result", hint='expected [...] or {"result":[...]}'
         )
     place = _place(path, question, len(questions))
-    return Votes(questions[place], place)
+    return Votes(questions[place], place + 1)
 
 
 def _json(path: Path) -> Any:
@@ -71,12 +71,12 @@ def _json(path: Path) -> Any:
 
 
 def _place(path: Path, question: int | None, count: int) -> int:
-    known = f"0 to {count - 1}" if count else "none"
+    known = f"1 to {count}" if count else "none"
     if question is None:
         raise UsageError(f"{path} is a whole result; --question is missing", hint=f"its questions: {known}")
-    if question >= count:
+    if question > count:
         raise InputError(f"{path} has no question {question}", hint=f"its questions: {known}")
-    return question
+    return question - 1
 
 
 def _from_archive(path: Path, question: int | None) -> Votes:
@@ -98,9 +98,9 @@ def _from_archive(path: Path, question: int | None) -> Votes:
     place = 0 if question is None and len(rows) == 1 else _place(box.path, question, len(rows))
     asked = box.election.questions[place]
     if not isinstance(asked, HomomorphicQuestion):
-        return Votes(rows[place], place, asked.answers, method_of(asked.extra), archive=True)
+        return Votes(rows[place], place + 1, asked.answers, method_of(asked.extra), archive=True)
     sized = box.message(
         box.of_type(EventType.ENCRYPTED_TALLY)[0], 1, SizedEncryptedTally, "the size of the encrypted tally"
     )
     ballots = weight_of(sized.total_weight, "the total weight")
-    return Votes(rows[place], place, asked.answers, blank=asked.blank, ballots=ballots, archive=True)
+    return Votes(rows[place], place + 1, asked.answers, blank=asked.blank, ballots=ballots, archive=True)

@@ -42,8 +42,9 @@ def command(folder: Path, source: Path, group: str | None, uuid: str | None) -> 
         raise Refusal(f"{folder} holds an election", rule=KEPT, hint="name another folder")
     draft = read_draft(read_file(source), str(source), uuid=uuid or new_uuid(secrets.randbelow), group=group)
     write_file(target, draft.encode())
+    asked = "1 question" if len(draft.questions) == 1 else f"{len(draft.questions)} questions"
     lines = [
-        f"{plain(draft.name)}: election {draft.uuid}, group {draft.group}, {len(draft.questions)} questions.",
+        f"{plain(draft.name)}: election {draft.uuid}, group {draft.group}, {asked}.",
         "Next, in any order:",
         f"  comity election credentials generate {folder} --voters voters.csv --out SECRETS   ({LIST})",
         f"  comity election trustee add {folder} TRUSTEE.pubkey   (for each trustee; {TRUSTEES}/)",

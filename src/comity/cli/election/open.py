@@ -42,7 +42,7 @@ def command(folder: Path, timestamp: int | None) -> Result:
         f"{plain(election.name)} is open: {box.path}",
         f"  fingerprint of the election  {election.fingerprint}",
         f"  first event                  {box.index.last[1]}",
-        "Publish the file and these two lines. Each trustee checks that its key stands in it: comity election trustee list",
+        f"Publish the file and these two lines. Each trustee checks that its key stands in it: comity election trustee list {folder}",
     ]
     data = {"archive": str(box.path), "event": box.index.last[1], "election": election_data(election)}
     return Result(data, "\n".join(lines))

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,8 +104,6 @@ def command(
     data = to_pdf(facts, language=language) if kind == "pdf" else to_html(facts, language=language).encode()
     about = {**verification_data(found), "to": kind, "lang": language, **written}
     if out_file is None:
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(encoding="utf-8")
         return Result({**about, "text": data.decode()}, data.decode().removesuffix("\n"), ok=found.ok)
     write_file(out_file, data)
     digest = hashlib.sha256(data).hexdigest()

@@ -93,6 +93,8 @@ def verification_lines(found: Verification) -> Iterator[str]:
     rows = [(_mark(one.ok), one.id, plain(one.detail)) for one in found.checks]
     yield table(rows)
     yield from (f"note: {warning}" for warning in found.warnings)
+    if found.resumed:
+        yield f"note: an interrupted run had checked {found.resumed:,} of the ballots; --from-scratch checks them again"
     for one in found.checks:
         if not one.ok:
             yield f"{one.id} does not hold. It would have shown: {one.about.sentence} (section {one.about.section})"

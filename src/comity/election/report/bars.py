@@ -9,7 +9,7 @@ from comity.election.report.markup import Markup, Way, element
 
 WIDTH = 400
 HEIGHT = 12
-INK = "#2a6fa8"
+INK = "#3079b5"
 FRAME = "#76808e"
 """Both stand out from white and from the dark paper, 3:1 at least (WCAG 2.2, 1.4.11)."""
 

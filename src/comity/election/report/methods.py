@@ -123,7 +123,7 @@ class _Counting:
 
     def _command(self, method: str, more: str) -> Markup:
         return code(
-            f"comity election count {self.archive} --question {self.place} --method {method} {more}",
+            f"comity election count {self.archive} --question {self.place + 1} --method {method} {more}",
             long=True,
         )
 

@@ -145,7 +145,8 @@ def _status(facts: Facts, voice: Voice) -> Markup:
     )
     return element(
         "div",
-        element("p", element("strong", voice[kind], class_="word"), text),
+        element("p", element("strong", voice[kind]), class_="word"),
+        element("p", text),
         element("p", voice[facts.stage]),
         class_=f"status {kind}",
         role="note",

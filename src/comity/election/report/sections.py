@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -27,8 +26,6 @@ from comity.election.report.words import SENTENCES
 LIMITS = ("limit device", "limit coercion", "limit who", "limit trustees", "limit available", "limit roll")
 WEIGHTS = 200
 """So many weights are listed."""
-_RESUMED = re.compile(r" \([0-9,]+ were checked in an earlier run\)\Z")
-"""What a check adds if it went on from an interrupted run: true of the run, not of the election."""
 
 
 def turnout(facts: Facts, voice: Voice) -> Markup:
@@ -132,7 +129,7 @@ def _check(one: Check, voice: Voice) -> tuple[Part, ...]:
     outcome = element(
         "strong", voice["holds" if one.ok else "broken"], class_="holds" if one.ok else "broken"
     )
-    found = _RESUMED.sub("", one.detail)
+    found = one.detail
     detail = element("div", voice.english(found), class_="detail") if found else None
     name = element("div", code(one.id), class_="detail")
     stricter = element("div", element("em", voice["stricter"])) if one.about.stricter else None

@@ -30,7 +30,7 @@ a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid
 .skip:focus{position:static}
 .status,.mark{margin:0 0 .7rem;padding:.6rem .9rem;border:2px solid var(--edge);background:var(--wash)}
 .status p{margin:0}
-.status .word{display:block;font-size:1.2rem}
+.status .word{font-size:1.2rem}
 .status.failed{border-width:5px;border-style:double}
 .status.unfinished,.mark{border-style:dashed}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;margin:1rem 0 0;padding:0}
@@ -53,6 +53,7 @@ tbody th{font-weight:600}
 .exactly,.detail{overflow-wrap:anywhere}
 .bar{display:block;width:100%;height:.75rem;margin:.3rem 0 .1rem}
 .checks td:last-child{width:8.5rem}
+.checks td:last-child .detail{overflow-wrap:normal}
 .checks th{font-weight:400;width:8rem}
 .checks strong{white-space:nowrap}
 .broken{border-block-end:3px double}
@@ -111,7 +112,7 @@ html[dir=rtl] .line,html[dir=rtl] .totals td bdi{text-align:right}
 .outcome{font-weight:600}
 .status,.mark{border:0.5mm solid #000;padding:2mm 3mm;margin:0 0 2.5mm;break-inside:avoid}
 .status p{margin:0}
-.status .word{display:block;font-size:12pt}
+.status .word{font-size:12pt}
 .status.failed{border:1.2mm double #000}
 .status.unfinished,.mark{border-style:dashed}
 dl{margin:2mm 0}

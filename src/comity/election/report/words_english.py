@@ -17,8 +17,6 @@ ENGLISH: Mapping[str, str] = {
     "comma": ", ",
     "and then": "; ",
     "count": "{name}: {value}",
-    "yes": "yes",
-    "no": "no",
     "status": "Status",
     "verified": "Verified",
     "verified text": "All {count} checks hold, and the result is the one that the ballots give.",
@@ -34,7 +32,6 @@ ENGLISH: Mapping[str, str] = {
     "simulated text": "The election's own description says that it is a simulation. It decides nothing.",
     "warning": "Warning",
     "election": "The election",
-    "description": "Description",
     "administrator": "Administrator",
     "authority": "Credential authority",
     "results": "Questions and counts",
@@ -169,8 +166,8 @@ ENGLISH: Mapping[str, str] = {
         "the vote went; voting again later helps only those who are left alone."
     ),
     "limit who": (
-        "That nobody knows who voted. Whoever can tell which credential is whose, such as those who made or delivered them, sees who "
-        "voted and when, though not how, and could vote for those who do not."
+        "That nobody knows who voted. Whoever can tell which credential is whose sees who voted and in which order, though not how. Those "
+        "who made or delivered credentials could also vote in place of voters who do not."
     ),
     "limit trustees": (
         "That nobody can read votes. Trustees who together are as many as every group asks for can decrypt single ballots if they "
@@ -223,5 +220,4 @@ ENGLISH: Mapping[str, str] = {
     "many trackers": "There are {count}, too many for a page. Write them to a file, sorted, and search in it:",
     "by tar": "Without Comity, to see whether a ballot is in the box, in place of TRACKER:",
     "no trackers": "No ballot counts.",
-    "page": "Page",
 }

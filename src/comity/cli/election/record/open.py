@@ -100,7 +100,7 @@ def command(
             "  the questions are too long for an entry, or not in Unicode NFC: the archive alone has them"
         )
     found = said.say(_KIND, fields)
-    return shown(found, {"election": fields}, [*lines, *filed_lines(said, fields["archive"])])
+    return shown(found, {"election": name, **fields}, [*lines, *filed_lines(said, fields["archive"])])
 
 
 def _beginning(path: Path, size: int, target: Path) -> Path:

@@ -93,11 +93,12 @@ def document(path: Path, uuid: str) -> dict[str, Any]:
 
 
 def verified(path: Path) -> Verification:
-    """Verify an archive with a bar. Raises ProofError that names the check that does not hold."""
+    """Verify an archive with a bar; an interrupted run is gone on with. Raises ProofError that names the check that does not hold."""
+    from comity.cli.election.verify import progress_folder
     from comity.election.ballots.belenios_v1.verification.verify import verify
 
     with bars() as report:
-        found = verify(path, report=report)
+        found = verify(path, keep_in=progress_folder(), report=report)
     for one in found.checks:
         if not one.ok:
             raise ProofError(

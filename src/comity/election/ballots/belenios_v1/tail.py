@@ -26,6 +26,8 @@ from comity.election.ballots.belenios_v1.events import (
 from comity.errors import FormatError, StoreError
 
 EVENT_BYTES = 2 * tar.BLOCK
+_FIRST_LOOK = 32 * tar.BLOCK
+"""How far back data are looked for at first: a ballot of a few questions fits."""
 _NUL = bytes(tar.BLOCK)
 
 
@@ -141,9 +143,9 @@ def _has_data(handle: int, event: Event, end: int, mtime: int) -> bool:
 def _member_before(handle: int, name: str, end: int, mtime: int) -> tuple[int, bytes | None] | None:
     """Where the data member of this hash begins that ends at `end`, and its content, None if longer than MAX_PAYLOAD_READ."""
     wanted = f"{name}.data.json".encode()
-    stop = end
+    stop, step = end, _FIRST_LOOK
     while stop > 0:
-        start = max(0, stop - tar.CHUNK)
+        start = max(0, stop - step)
         chunk = _read(handle, start, stop - start)
         place = len(chunk)
         while (place := chunk.rfind(wanted, 0, place)) >= 0:
@@ -151,7 +153,7 @@ def _member_before(handle: int, name: str, end: int, mtime: int) -> tuple[int, b
             if offset % tar.BLOCK == 0 and _is_member(handle, wanted, offset, end, mtime):
                 size = _size(handle, offset)
                 return offset, _read(handle, offset + tar.BLOCK, size) if size <= MAX_PAYLOAD_READ else None
-        stop = start
+        stop, step = start, min(2 * step, tar.CHUNK)
     return None
 
 

@@ -45,11 +45,11 @@ CHECKS: Mapping[str, About] = {
         stricter=True,
     ),
     "eligibility": About("Every ballot carries a credential of that list.", "3.2"),
+    "replays": About("No ballot was put into the box a second time.", "3.2", stricter=True),
     "ballots": About(
         "Every ballot is for this election, keeps to its questions as its proofs show, and is signed with its credential.",
         "4.11-4.15",
     ),
-    "replays": About("No ballot was put into the box a second time.", "3.2", stricter=True),
     "encrypted-tally": About(
         "The encrypted tally was made from the last ballot of each voter, with the voter's weight, and from nothing else.",
         "4.16",
@@ -104,6 +104,8 @@ class Verification:
     """Of the ballots that count."""
     result: list[list[Any]] | None
     """As it stands in the archive; None before the end of the tally."""
+    resumed: int = 0
+    """Ballots that an earlier run, which was interrupted, had checked."""
 
     @property
     def ok(self) -> bool:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Work on all cores in bounded memory: tasks go out in their order, outcomes come back in the same order.
 
-A worker that dies loses nothing: its task is done in the caller's own process.
+A worker that dies loses nothing: its task is done in the caller's own process. A caller that is killed takes its workers with it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
@@ -43,7 +44,9 @@ def ordered(
         return
     # A fork shares the tables that `start` made, and needs no importable main module; elsewhere the platform's own way.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=start, initargs=start_with) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_prepare, initargs=(start, start_with)
+    ) as pool:
         under_way: deque[tuple[T, Future[R]]] = deque()
         try:
             for task in tasks:
@@ -54,6 +57,19 @@ def ordered(
                 yield _outcome(work, *under_way.popleft())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare(start: Callable[..., None], start_with: tuple[Any, ...]) -> None:
+    """Prepare a worker. It waits for tasks through a pipe that its siblings hold open, too, so the caller's end must be told otherwise."""
+    threading.Thread(target=_end_with_caller, daemon=True).start()
+    start(*start_with)
+
+
+def _end_with_caller() -> None:
+    caller = multiprocessing.parent_process()
+    if caller is not None:
+        caller.join()
+        os._exit(1)
 
 
 def _submit(pool: ProcessPoolExecutor, work: Callable[[T], R], task: T) -> Future[R]:

@@ -119,6 +119,7 @@ class _Verifier:
             credentials=roll.count,
             total_weight=found.tally.total_weight,
             result=result,
+            resumed=found.proven,
         )
 
     def _setup(self) -> None:
@@ -177,8 +178,6 @@ class _Verifier:
                 more = f"; {found.wrong_count - 1:,} more are wrong" if found.wrong_count > 1 else ""
                 raise ProofError(f"ballot {place + 1}: {message}{more}")
             detail.append(f"{count:,} ballots, {count - survey.voters:,} of them replaced by a later one")
-            if found.proven:
-                detail.append(f"({found.proven:,} were checked in an earlier run)")
         return found
 
     def _encrypted_tally(self, survey: Survey, found: Found) -> EncryptedTally | None:
