@@ -55,14 +55,14 @@ class Plan:
     scaled: int = 2_000
     patience: float = 5.0
     appended_to: tuple[int, ...] = (1_000, 10_000)
-    hole: int = 2**40
+    hole: int = 2**37
     appends: int = 11
     votes: tuple[int, ...] = (60, 300)
     repeat: int = 6
 
 
 QUICK = Plan(
-    groups={BELENIOS: Sizes((2, 4), 1, 4, 1), RFC: Sizes((1, 2), 1, 2, 1), CURVE: Sizes((2, 4), 1, 4, 1)},
+    groups={BELENIOS: Sizes((2, 14), 1, 4, 1), RFC: Sizes((1, 4), 1, 2, 1), CURVE: Sizes((2, 14), 1, 4, 1)},
     floor_ballots=3,
     long_group=CURVE,
     voters=22,
@@ -110,6 +110,7 @@ def page(plan: Plan, folder: Path, kept: Path) -> list[str]:
     measured = [line for section in sections for line in section(plan, folder)]
     return [
         *elections_page.head(tool_version(), cores(), SEED),
+        *(elections_page.QUICK if plan is QUICK else ()),
         *measured,
         *elections_page.long_run(recorded(kept)),
         *elections_page.NOT_CLAIMED,

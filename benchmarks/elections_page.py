@@ -406,6 +406,10 @@ def long_run(found: Recorded | None) -> list[str]:
     ]
 
 
+QUICK = (
+    "**Measured with `--quick`, on a few ballots each: everything ran, and the figures below say nothing.**",
+    "",
+)
 NOT_CLAIMED = (
     "## What is not claimed",
     "",

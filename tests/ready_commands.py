@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`comity` for the hundreds of commands in the documents, without importing it hundreds of times.
+"""`comity` for the hundreds of commands in the documents, without importing it hundreds of times; the second solver in the same way.
 
-A server imports the command line and what it computes with, and runs no command itself: for each it forks, and the child is what the
+A server imports the program and what it computes with, and runs nothing itself: for each caller it forks, and the child is what the
 installed script would be after its imports, with the caller's arguments, folder, environment, umask and standard streams, and ends as any
 program does. What stands as `comity` in a document's PATH asks the server and leaves with the child's exit code. Children share
 modules but no values: what one command changes, the next never sees. Where imports are what is tested, run the installed script.
@@ -27,8 +27,11 @@ import time
 from functools import cache
 from pathlib import Path
 
-LIBRARIES = ("lxml.etree", "numpy", "scipy.optimize", "scipy.sparse", "trafilatura")
-"""Imported by many commands, and without effects; only what starts no threads can stay in a process that forks."""
+PROGRAMS = {
+    "comity": ("comity.app", "lxml.etree", "numpy", "scipy.optimize", "scipy.sparse", "trafilatura"),
+    "second-solver": ("comity.talks.solving.cp_sat", "ortools.sat.python.cp_model"),
+}
+"""The module whose `main` is run, and libraries that most calls import: without effects, and without threads, which no fork keeps."""
 
 _ASK = """#!{python} -IS
 import array, _socket, os, sys
@@ -47,16 +50,16 @@ sys.exit(code if code >= 0 else 128 - code)
 
 
 @cache
-def commands() -> Path:
-    """A folder for the front of PATH whose `comity` is ready at once. Its server ends when the process that asked for it does."""
+def ready(program: str) -> Path:
+    """A script that is as good as one of PROGRAMS, in a folder of its own. Its server ends when the process that asked for it does."""
     folder = Path(tempfile.mkdtemp(prefix="comity-ready-"))
-    asking = folder / "bin" / "comity"
+    asking = folder / "bin" / program
     asking.parent.mkdir()
     asking.write_text(_ASK.format(python=sys.executable, address=str(folder / "socket")))
     asking.chmod(0o755)
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
     server = subprocess.Popen(
-        [sys.executable, __file__, str(folder)],
+        [sys.executable, __file__, program, str(folder)],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -65,7 +68,7 @@ def commands() -> Path:
     assert server.stdout is not None
     assert server.stdout.readline() == b"ready\n"
     atexit.register(_end, server)
-    return asking.parent
+    return asking
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
@@ -76,13 +79,14 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 # The server.
 
 
-def prepare() -> None:
-    """Import what commands import."""
-    package = importlib.import_module("comity.cli")
-    for module in pkgutil.walk_packages(package.__path__, "comity.cli."):
-        importlib.import_module(module.name)
-    for library in LIBRARIES:
-        importlib.import_module(library)
+def prepare(program: str) -> None:
+    """Import what the program imports, sooner or later."""
+    for module in PROGRAMS[program]:
+        importlib.import_module(module)
+    if program == "comity":
+        package = importlib.import_module("comity.cli")
+        for command in pkgutil.walk_packages(package.__path__, "comity.cli."):
+            importlib.import_module(command.name)
     assert len(list(Path("/proc/self/task").iterdir())) == 1, (
         "a library started a thread, which no child would have"
     )
@@ -144,6 +148,7 @@ def waited_for(caller: socket.socket) -> bool:
 
 if __name__ == "__main__":
     sys.path[0] = sysconfig.get_path("scripts")  # as in the installed script, not the tests' folder
-    prepare()
-    serve(Path(sys.argv[1]))
-    importlib.import_module("comity.app").main()
+    _, asked, below = sys.argv
+    prepare(asked)
+    serve(Path(below))
+    sys.exit(importlib.import_module(PROGRAMS[asked][0]).main())

@@ -25,8 +25,8 @@ from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 import ready_commands
 
 TIMEOUT_S = 120
-INSTALLED = {"README.md", "tutorial.md", "tutorial-1-demo.md", "tutorial-8-talks.md"}
-"""Documents whose commands start from nothing: the first that anybody reads, and one that calls many commands on files alone."""
+INSTALLED = {"README.md", "tutorial.md", "tutorial-1-demo.md"}
+"""Documents whose commands start from nothing: the first that anybody reads."""
 _BLOCKS = FencedCodeBlockLexer("console")
 
 # Working directory, exported variables and $? survive from one command to the next, as in a terminal.
@@ -50,7 +50,7 @@ class Session:
             (self.root / name).mkdir()
         folders = [sysconfig.get_path("scripts"), os.environ["PATH"]]
         if ready and sys.platform == "linux":
-            folders.insert(0, str(ready_commands.commands()))
+            folders.insert(0, str(ready_commands.ready("comity").parent))
         path = os.pathsep.join(folders)
         started = {
             "HOME": str(self.root / "home"),

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import belenios_tool
+from cli.terminal import Terminal
 from comity.cli.election import COMMANDS
 from comity.cli.election.count import METHODS
 from comity.cli.election.credentials import COMMANDS as CREDENTIALS
@@ -129,6 +130,15 @@ def test_limits_are_those_of_the_code() -> None:
     part = section("## Limits")
     for limit in (MAX_ANSWERS, MAX_WEIGHT, MAX_TOTAL_WEIGHT, MOST, MAX_TRUSTEES):
         assert f"{limit:,}" in part, limit
+
+
+def test_keys_of_an_answer_are_named(tmp_path: Path) -> None:
+    archive = shutil.copy(VECTORS / "weights.bel", tmp_path)
+    answer = Terminal(tmp_path)(
+        "election", "verify", archive, "--workers", 1, "--from-scratch", "--json"
+    ).data
+    nested = [answer["election"], answer["checks"][0], answer["last_event"]]
+    assert missing({key for one in (answer, *nested) for key in one}, section("## For programs")) == []
 
 
 def test_tutorial_shows_every_command() -> None:

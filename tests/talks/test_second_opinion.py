@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import inf
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+import ready_commands
 from comity.talks.packages.package_program import PackageProgram
 from comity.talks.solving import cp_sat, second_opinion
 from comity.talks.solving.program import Column, Program, Row
@@ -28,6 +29,8 @@ WORKER = Path(cp_sat.__file__)
 STUB = "import json, sys\nasked = json.load(sys.stdin)\n"
 
 needs_ortools = pytest.mark.usefixtures("ortools")
+asks_at_once = pytest.mark.usefixtures("ortools", "solver_at_hand")
+"""For tests of what is said, not of the process that says it: one of its own for each question, but CP-SAT is imported once for all."""
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +39,14 @@ def ortools() -> None:
     done = subprocess.run([sys.executable, "-c", "import ortools.sat"], capture_output=True, check=False)
     if done.returncode:
         pytest.skip("ortools is not installed")
+
+
+@pytest.fixture(scope="class")
+def solver_at_hand(ortools: None) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        if sys.platform == "linux":
+            patch.setattr(second_opinion, "_WORKER", ready_commands.ready("second-solver"))
+        yield
 
 
 @pytest.fixture
@@ -68,7 +79,7 @@ def impossible() -> Program:
 TRUE = Solution("optimal", (1, 1, 0), Fraction(7, 2), 3.5)
 
 
-@needs_ortools
+@asks_at_once
 class TestClaims:
     def test_the_least_cost_is_confirmed(self) -> None:
         verdict = confirm(knapsack(), TRUE)
@@ -128,7 +139,7 @@ class TestClaims:
         assert (verdicts[0].status, verdicts[0].cost) == ("confirmed", found.cost)
 
 
-@needs_ortools
+@asks_at_once
 class TestClaimsCutShort:
     """A budget that ended: the cost can be had, and none below the bound was found."""
 
@@ -411,7 +422,7 @@ class TestTheProcess:
         }  # fmt: skip
 
 
-@needs_ortools
+@asks_at_once
 @pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(programs("binary"))

@@ -38,7 +38,7 @@ _OPTIONAL = {
     "pdqhash": f"pictures in an archive are not found again by their looks: {_PICTURES}",
     "pillow": f"no pictures are hashed or redacted: {_PICTURES}",
     "pyagrum": "no second engine for Bayesian networks: pip install 'comity[second-engine]'",
-    "weasyprint": "no texts and findings as PDF: pip install 'comity[pdf]'",
+    "weasyprint": "no texts, findings, reports and sheets as PDF: pip install 'comity[pdf]'",
 }
 _PROGRAMS = {
     "go": "no check of exports and bundles by Go's own note and tlog packages",

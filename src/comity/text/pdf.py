@@ -8,14 +8,14 @@ checkpoint and date give the same bytes with the same fonts and the same WeasyPr
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from comity.errors import ComityStateError, InputError
+from comity import paper
+from comity.errors import InputError
 from comity.text.model import Text
 from comity.text.page import Page
 from comity.text.page_style import PDF
@@ -39,26 +39,19 @@ class Line:
 def to_pdf(text: Text, *, checkpoint: str = "", date: str) -> bytes:
     """The text as PDF. `date` is the version's, YYYY-MM-DD. Raises ComityStateError where WeasyPrint or Pango is not installed."""
     _check(date)
-    weasyprint = _weasyprint()
     source = _source(text, checkpoint, date)
-    document = weasyprint.HTML(string=source, url_fetcher=_nothing).render()
+    document = paper.laid_out(source, tagged=False)
     lines = printed_lines(document)
-    margins = weasyprint.HTML(
-        string=_numbers(lines, len(document.pages), text), url_fetcher=_nothing
-    ).render()
+    margins = paper.laid_out(_numbers(lines, len(document.pages), text), tagged=False)
     for page, margin in zip(document.pages, margins.pages, strict=True):
         page.paint = _Both(page.paint, margin.paint)
-    identifier = hashlib.sha256(source.encode()).digest()[:16]
-    data: bytes = document.write_pdf(pdf_identifier=identifier)
-    return data
+    return paper.written(document, source, tagged=False)
 
 
 def layout_lines(text: Text, *, checkpoint: str = "", date: str) -> tuple[Line, ...]:
     """The lines that `to_pdf` prints and numbers."""
     _check(date)
-    return printed_lines(
-        _weasyprint().HTML(string=_source(text, checkpoint, date), url_fetcher=_nothing).render()
-    )
+    return printed_lines(paper.laid_out(_source(text, checkpoint, date), tagged=False))
 
 
 def printed_lines(document: Any) -> tuple[Line, ...]:
@@ -101,26 +94,6 @@ def _check(date: str) -> None:
     except ValueError:
         pass
     raise InputError(f"the date {date!r} is none", hint="write it as YYYY-MM-DD")
-
-
-def _weasyprint() -> Any:
-    """WeasyPrint, which is an extra, and needs Pango from the operating system."""
-    try:
-        import weasyprint
-    except ImportError as error:
-        raise ComityStateError(
-            "PDF needs WeasyPrint, which is not installed", hint="install it with: pip install 'comity[pdf]'"
-        ) from error
-    except OSError as error:
-        raise ComityStateError(
-            f"PDF needs Pango, and WeasyPrint cannot load it: {error}",
-            hint="install Pango with the operating system's packages (Debian: libpango-1.0-0 libpangoft2-1.0-0)",
-        ) from error
-    return weasyprint
-
-
-def _nothing(url: str, *_: object, **__: object) -> Any:
-    raise ValueError(f"{url}: a text refers to nothing outside itself")
 
 
 def _source(text: Text, checkpoint: str, date: str) -> str:

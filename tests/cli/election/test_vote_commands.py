@@ -19,7 +19,7 @@ from ballot_worlds import drawing
 from cli.terminal import Done, Terminal
 from comity.cli.election.vote import casting
 from comity.election.ballots import groups
-from comity.election.ballots.belenios_v1 import booth
+from comity.election.ballots.belenios_v1 import archive
 from comity.election.ballots.belenios_v1.appending import Archive
 from comity.election.ballots.belenios_v1.ballots import tracker
 from comity.election.ballots.belenios_v1.box import open_box
@@ -148,7 +148,7 @@ def test_only_what_came_into_the_box_since_is_read(voting: Terminal) -> None:
     for _ in range(3):
         vote(voting, "box", voter=1)
     prepared(voting)
-    with mock.patch("comity.election.ballots.belenios_v1.booth.read", wraps=booth.read) as reading:
+    with mock.patch("comity.election.ballots.belenios_v1.booth.read", wraps=archive.read) as reading:
         assert run(voting, "cast", "box", "mine").code == 0
     assert reading.call_count == 4  # the four payloads of the opening, and no ballot
 

@@ -119,7 +119,7 @@ def result_lines(box: Box, result: list[list[Any]]) -> Iterator[str]:
                 [(f"   {label}", plain(str(total))) for label, total in zip(labels, row, strict=False)]
             )
         else:
-            yield f"   {len(row)} votes; count them: comity election count {box.path} --question {number - 1} --method ..."
+            yield f"   {len(row)} votes; count them: comity election count {box.path} --question {number} --method ..."
 
 
 def _mark(ok: bool) -> str:

@@ -6,17 +6,17 @@ They are as secret as the distribution file that they are made of. WeasyPrint la
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal
+from typing import Literal
 
+from comity import paper
 from comity.election.credentials.issuing import Issued
 from comity.election.credentials.sheet_words import COMMANDS, LANGUAGES, Words
-from comity.errors import ComityStateError, InputError
+from comity.errors import InputError
 
 Layout = Literal["page", "cards"]
 LAYOUTS: tuple[Layout, ...] = ("page", "cards")
@@ -91,9 +91,7 @@ def to_html(about: About, sheets: Sequence[Sheet], *, language: str = "en", layo
 def to_pdf(about: About, sheets: Sequence[Sheet], *, language: str = "en", layout: Layout = "page") -> bytes:
     """The same as PDF on A4. Raises InputError; ComityStateError where WeasyPrint or Pango is not installed."""
     source = to_html(about, sheets, language=language, layout=layout)
-    document = _weasyprint().HTML(string=source, url_fetcher=_nothing).render()
-    data: bytes = document.write_pdf(pdf_identifier=hashlib.sha256(source.encode()).digest()[:16])
-    return data
+    return paper.to_pdf(source, instead="write the sheets with --to html and print them")
 
 
 def _articles(about: About, sheets: Sequence[Sheet], words: Words, layout: Layout) -> Iterator[str]:
@@ -159,24 +157,3 @@ def _instructions(words: Words) -> str:
 def _shown(words: str) -> str:
     """A value as HTML text or attribute; what no page can carry becomes U+FFFD."""
     return escape(_UNFIT.sub("\ufffd", words))
-
-
-def _weasyprint() -> Any:
-    """WeasyPrint, which is an extra, and needs Pango from the operating system."""
-    try:
-        import weasyprint
-    except ImportError as error:
-        raise ComityStateError(
-            "PDF needs WeasyPrint, which is not installed",
-            hint="install it with: pip install 'comity[pdf]', or write the sheets with --to html and print them",
-        ) from error
-    except OSError as error:
-        raise ComityStateError(
-            f"PDF needs Pango, and WeasyPrint cannot load it: {error}",
-            hint="install Pango with the operating system's packages (Debian: libpango-1.0-0 libpangoft2-1.0-0)",
-        ) from error
-    return weasyprint
-
-
-def _nothing(url: str, *_: object, **__: object) -> Any:
-    raise ValueError(f"{url}: a sheet refers to nothing outside itself")
