@@ -253,7 +253,7 @@ def test_sizes_are_said(toy: World) -> None:
     draw = drawing("sizes")
     tally = tallied(toy, votes_of(2), draw)
     made = shuffle(toy.election, tally, draw)
-    with pytest.raises(FormatError, match="a shuffle of 0 questions instead of 1") as caught:
+    with pytest.raises(FormatError, match="the shuffle: 0 questions instead of 1") as caught:
         check_shuffle(toy.election, tally, Shuffle([], []))
     assert caught.value.hint == "sections 4.17 and 6, table 5"
     with pytest.raises(FormatError, match="question 1: a shuffle of 1 ciphertexts and its proof, for 2"):

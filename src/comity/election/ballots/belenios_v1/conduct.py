@@ -38,7 +38,6 @@ from comity.election.ballots.belenios_v1.model import Trustees
 from comity.election.ballots.belenios_v1.public_credentials import (
     PublicCredentials,
     at,
-    check_public_credentials,
     entries,
 )
 from comity.election.ballots.belenios_v1.questions import NonHomomorphicQuestion
@@ -46,6 +45,7 @@ from comity.election.ballots.belenios_v1.result import compute_result, encode_re
 from comity.election.ballots.belenios_v1.shuffles import check_shuffle
 from comity.election.ballots.belenios_v1.trustees import check_trustees
 from comity.election.ballots.belenios_v1.verification.ballot_work import check_all
+from comity.election.ballots.belenios_v1.verification.credential_work import check_elements
 from comity.election.ballots.belenios_v1.verification.parallel import cores
 from comity.election.ballots.belenios_v1.verification.progress import Progress
 from comity.errors import ProofError, Refusal
@@ -61,7 +61,8 @@ def open_election(path: Path, draft: Draft, trustees: bytes, credentials: bytes,
     there is such a file.
     """
     group = groups.group(draft.group)
-    roll = check_public_credentials(credentials, group)
+    roll = PublicCredentials.read(credentials)
+    check_elements(credentials, roll.count, draft.group, workers=cores(), report=lambda _done: None)
     if roll.weighted and any(isinstance(one, NonHomomorphicQuestion) for one in draft.questions):
         _must_weigh_one(credentials)
     if roll.total_weight > MAX_TOTAL_WEIGHT:
@@ -147,8 +148,9 @@ def add_shuffle(path: Path, owner: int, data: bytes) -> None:
     if not box.election.non_homomorphic:
         raise Refusal("no question has answers that are shuffled", rule=ORDER, hint="trustees decrypt next")
     _check_owner(box, owner, EventType.SHUFFLE)
-    message = decode(data, Shuffle, f"the shuffle of trustee {owner}")
-    check_shuffle(box.election, tally_to_decrypt(box), message)
+    what = f"the shuffle of trustee {owner}"
+    message = decode(data, Shuffle, what)
+    check_shuffle(box.election, tally_to_decrypt(box), message, what)
     with Archive.open(path) as archive:
         archive.append(EventType.SHUFFLE, [data, encode(Owned(owner, sha256(data).hexdigest()))])
 
@@ -173,8 +175,9 @@ def add_share(path: Path, owner: int, data: bytes) -> None:
         raise Refusal(
             "the votes are still to be shuffled", rule=ORDER, hint="tally --end-shuffles ends the shuffles"
         )
-    message = decode(data, PartialDecryption, f"the partial decryption of trustee {owner}")
-    check_partial_decryption(box.election, tally_to_decrypt(box), box.trustees.keys[owner], message)
+    what = f"the partial decryption of trustee {owner}"
+    message = decode(data, PartialDecryption, what)
+    check_partial_decryption(box.election, tally_to_decrypt(box), box.trustees.keys[owner], message, what)
     with Archive.open(path) as archive:
         archive.append(EventType.PARTIAL_DECRYPTION, [data, encode(Owned(owner, sha256(data).hexdigest()))])
 

@@ -32,18 +32,20 @@ def shuffle(election: Election, tally: EncryptedTally, draw: Draw) -> Shuffle:
     return Shuffle([after for after, _ in questions], [proof for _, proof in questions])
 
 
-def check_shuffle(election: Election, tally: EncryptedTally, message: Shuffle) -> None:
+def check_shuffle(
+    election: Election, tally: EncryptedTally, message: Shuffle, what: str = "the shuffle"
+) -> None:
     """That `message` shuffles the non-homomorphic ciphertexts of `tally`, whose elements are known to be in the group.
 
-    Raises FormatError where numbers or lengths are wrong, ProofError that names the question.
+    Raises FormatError where numbers or lengths are wrong, ProofError; both name `what` and the question.
     """
     places = election.non_homomorphic
     if len(message.ciphertexts) != len(places) or len(message.proofs) != len(places):
         raise FormatError(
-            f"a shuffle of {len(message.ciphertexts)} questions instead of {len(places)}", hint=_HINT
+            f"{what}: {len(message.ciphertexts)} questions instead of {len(places)}", hint=_HINT
         )
     for place, after, proof in zip(places, message.ciphertexts, message.proofs, strict=True):
-        _check(election, tally[place], after, proof, f"question {place + 1}")
+        _check(election, tally[place], after, proof, f"{what}: question {place + 1}")
 
 
 def _texts(ciphertexts: Sequence[Ciphertext]) -> str:

@@ -41,7 +41,7 @@ from comity.election.ballots.belenios_v1.verification.credential_work import che
 from comity.election.ballots.belenios_v1.verification.parallel import cores
 from comity.election.ballots.belenios_v1.verification.progress import Progress
 from comity.election.ballots.groups.protocol import Element
-from comity.errors import FormatError, ProofError, VerificationError
+from comity.errors import ProofError, VerificationError
 
 Factors = list[list[Element]]
 Report = Callable[[str, int, int], None]
@@ -229,8 +229,7 @@ class _Verifier:
                 what = f"the shuffle of trustee {owned.owner}"
                 self._check_owner(owned.owner, [], what)  # who shuffles twice does no harm
                 message = self.box.message(one, 0, Shuffle, what)
-                with _about(what):
-                    check_shuffle(self.box.election, tally, message)
+                check_shuffle(self.box.election, tally, message, what)
                 tally = with_shuffled(self.box.election, tally, message.ciphertexts)
                 owners.append(owned.owner)
                 self.report("shuffles", len(owners), len(recorded))
@@ -262,9 +261,8 @@ class _Verifier:
                 what = f"the partial decryption of trustee {owned.owner}"
                 self._check_owner(owned.owner, [*shares], what)
                 message = self.box.message(one, 0, PartialDecryption, what)
-                with _about(what):
-                    key = self.box.trustees.keys[owned.owner]
-                    shares[owned.owner] = check_partial_decryption(self.box.election, tally, key, message)
+                key = self.box.trustees.keys[owned.owner]
+                shares[owned.owner] = check_partial_decryption(self.box.election, tally, key, message, what)
                 self.report("decryptions", len(shares), len(recorded))
             detail.append(f"trustees {', '.join(map(str, shares))}")
         return shares if self.passed else None
@@ -299,15 +297,6 @@ class _Verifier:
         with self.check("growth") as detail, earlier.open("rb") as old, self.box.path.open("rb") as new:
             growth = grown(old, new)
             detail.append(f"{sum(growth.added.values()):,} events were added")
-
-
-@contextmanager
-def _about(what: str) -> Iterator[None]:
-    """Say of an error what it is about."""
-    try:
-        yield
-    except (FormatError, ProofError) as error:
-        raise type(error)(f"{what}: {error.message}", hint=error.hint) from error
 
 
 def _places(places: tuple[int, ...]) -> str:
