@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -92,13 +93,19 @@ def without_passing_over(data: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
+_WEIGHTS = st.fixed_dictionaries({"votes": st.integers(0, 4), "people": st.integers(0, 60)})
+
+
+@cache
+def _formats(codes: tuple[str, ...]) -> st.SearchStrategy[dict[str, list[str]]]:
+    some = st.lists(st.sampled_from(codes), min_size=1, unique=True)
+    return st.dictionaries(st.sampled_from(["f1", "f2", "f3"]), some, min_size=1)
+
+
 @st.composite
 def worlds(draw: st.DrawFn, most: int = 6) -> World:
     codes = CODES[: draw(st.integers(1, most))]
-    weights = st.fixed_dictionaries({"votes": st.integers(0, 4), "people": st.integers(0, 60)})
-    parties = {code: draw(weights) for code in codes}
-    some = st.lists(st.sampled_from(codes), min_size=1, unique=True)
-    return World(parties, draw(st.dictionaries(st.sampled_from(["f1", "f2", "f3"]), some, min_size=1)))
+    return World({code: draw(_WEIGHTS) for code in codes}, draw(_formats(tuple(codes))))
 
 
 @st.composite

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def seed(name: str) -> bytes:
     return sha256(name.encode())
 
 
+@cache
 def key(name: str, generation: int = 1) -> SignerKey:
     """The private key of `name`; `generation` counts the keys that a post had, one after the other."""
     algorithm = COSIGNATURE if name.endswith("/witness") else ED25519
@@ -282,6 +284,10 @@ class World(Story):
         self.mechanism.close()
 
 
+_FOUNDED: dict[str, tuple[tuple[bytes, ...], datetime, bytes]] = {}
+"""Entries, clock and encoded state of founded replicas. That a fold goes on from a snapshot as from the log: desk/test_fold.py."""
+
+
 class Replica(Story):
     """A log in memory that admits whatever it is given, and folds it. `say` returns what the fold made of it: Judged or Void."""
 
@@ -302,9 +308,20 @@ class Replica(Story):
         self.log = key(origin)
         self.fold = Fold(State(), lambda size: root(size, self.tree.read), self._twins)
         if found:
-            assert isinstance(self.submit(self.charter()), Judged)
-            for item in self.terms["parties"]:
-                assert isinstance(self.accredit(f"{item['code']}/delegate-1", powers), Judged)
+            self._found(powers)
+
+    def _found(self, powers: Sequence[str]) -> None:
+        """Adopt the charter and accredit a delegate of each party; from a snapshot where this process has done just that before."""
+        same = repr((self.origin, self.terms, tuple(powers)))
+        if same in _FOUNDED:
+            notes, self.at.now, state = _FOUNDED[same]
+            self.tree, self.texts = Tree(notes), [_digest(note) for note in notes]
+            self.fold.state = State.decode(state)
+            return
+        assert isinstance(self.submit(self.charter()), Judged)
+        for item in self.terms["parties"]:
+            assert isinstance(self.accredit(f"{item['code']}/delegate-1", powers), Judged)
+        _FOUNDED[same] = tuple(self.notes), self.at.now, self.fold.state.encode()
 
     def _twins(self, digest: bytes, note: Note) -> list[int]:
         return [index for index, other in enumerate(self.texts) if digest == other]

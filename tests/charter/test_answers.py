@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -55,7 +56,12 @@ def expected_passed_over(
 
 
 def positions(world: World) -> st.SearchStrategy[dict[str, str]]:
-    return st.dictionaries(st.sampled_from([*world.parties, "ZZZ"]), st.sampled_from(STANCES))
+    return _positions((*world.parties, "ZZZ"))
+
+
+@cache
+def _positions(codes: tuple[str, ...]) -> st.SearchStrategy[dict[str, str]]:
+    return st.dictionaries(st.sampled_from(codes), st.sampled_from(STANCES))
 
 
 @given(st.data())

@@ -115,11 +115,11 @@ def test_solvers_that_are_not_ours_find_the_least_cost(program: Program) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("solver_at_hand")
 @settings(OUTSIDE, max_examples=8)
 @given(programs("binary"))
 def test_five_ways_to_the_same_answer(program: Program) -> None:
     """HiGHS, glpsol, CBC, CP-SAT and every combination counted out."""
-    pytest.importorskip("ortools")
     found, expected = solve(program), least(program)
     assert found.cost == expected
     assert confirm(program, found).status == "confirmed"

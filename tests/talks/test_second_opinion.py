@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from math import inf
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-import ready_commands
 from comity.talks.packages.package_program import PackageProgram
 from comity.talks.solving import cp_sat, second_opinion
 from comity.talks.solving.program import Column, Program, Row
@@ -29,24 +28,7 @@ WORKER = Path(cp_sat.__file__)
 STUB = "import json, sys\nasked = json.load(sys.stdin)\n"
 
 needs_ortools = pytest.mark.usefixtures("ortools")
-asks_at_once = pytest.mark.usefixtures("ortools", "solver_at_hand")
-"""For tests of what is said, not of the process that says it: one of its own for each question, but CP-SAT is imported once for all."""
-
-
-@pytest.fixture(scope="session")
-def ortools() -> None:
-    """In a process of its own, as everywhere."""
-    done = subprocess.run([sys.executable, "-c", "import ortools.sat"], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("ortools is not installed")
-
-
-@pytest.fixture(scope="class")
-def solver_at_hand(ortools: None) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        if sys.platform == "linux":
-            patch.setattr(second_opinion, "_WORKER", ready_commands.ready("second-solver"))
-        yield
+asks_at_once = pytest.mark.usefixtures("solver_at_hand")
 
 
 @pytest.fixture

@@ -75,30 +75,38 @@ _inner_labels = st.sampled_from(
 )  # fmt: skip
 
 
+def _opens_no_note(content: str) -> bool:
+    """A line that begins with a reference and a colon would be the note itself."""
+    return not content.startswith("[^")
+
+
+# Made once: what is made inside of a draw is checked anew in each.
+_clauses = st.integers(1, 5)
+_depths = [st.integers(0, deepest) for deepest in range(4)]
+_identities = st.sampled_from(["", "", "{{#pin-{}}} "])
+_contents = _inline.map(str.strip).filter(_opens_no_note)
+_yes_or_no = st.booleans()
+
+
 @st.composite
 def neg_texts(draw: st.DrawFn) -> str:
     """A balanced text: every clause on a line, children four spaces deeper than their parent, ids pinned or not, notes last."""
     lines: list[str] = []
     pins = iter(range(1, 100))
     depth = 0
-    for number in range(1, draw(st.integers(1, 5)) + 1):
-        depth = draw(st.integers(0, min(depth + 1, 3))) if lines else 0
+    for number in range(1, draw(_clauses) + 1):
+        depth = draw(_depths[min(depth + 1, 3)]) if lines else 0
         label = draw(_inner_labels if depth else _labels).format(n=number, a=chr(ord("a") + number - 1))
-        identity = draw(st.sampled_from(["", "", "{{#pin-{}}} "])).format(next(pins))
-        content = draw(_inline.map(str.strip).filter(_opens_no_note))
+        identity = draw(_identities).format(next(pins))
+        content = draw(_contents)
         if not label and not identity:
             content = f"Whereas {content}"
-        if draw(st.booleans()):
+        if draw(_yes_or_no):
             content += f" [chosen]{{#choice-{next(pins)}}}{draw(_attributions)} words"
         lines += ["    " * depth + label + identity + content + draw(_endings), ""]
     for key in ("1", "note"):
         lines += [f"[^{key}]: {draw(_SPACED).strip()} [noted]", ""]
     return HEADER + "\n" + "\n".join(lines)
-
-
-def _opens_no_note(content: str) -> bool:
-    """A line that begins with a reference and a colon would be the note itself."""
-    return not content.startswith("[^")
 
 
 _PIECES = st.sampled_from(

@@ -52,7 +52,7 @@ def ids(text: Text) -> Iterator[str]:
 
 
 @given(ANY_TEXT, DIALECTS, st.sampled_from([(), ("FRA", "RUS")]))
-@settings(max_examples=300)
+@settings(max_examples=600)
 def test_what_is_written_reads_the_same_and_is_written_the_same(
     source: str, dialect: Dialect | None, parties: tuple[str, ...]
 ) -> None:
@@ -64,7 +64,7 @@ def test_what_is_written_reads_the_same_and_is_written_the_same(
 
 
 @given(ANY_TEXT)
-@settings(max_examples=200)
+@settings(max_examples=400)
 def test_a_published_text_loses_no_character(source: str) -> None:
     text = read(source, dialect="published")
     if not text.header.parties:

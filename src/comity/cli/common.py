@@ -14,13 +14,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.desk.mechanism import RECORD_FILE, Mechanism
 from comity.errors import InputError, StoreError, UsageError
 from comity.record.keys import KeyDirectory
+
+if TYPE_CHECKING:
+    from comity.desk.mechanism import Mechanism
 
 CHARTER_NOTE = "charter.note"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -130,6 +132,8 @@ def now() -> str:
 
 def open_mechanism(folder: Path, store: str | None) -> Mechanism:
     """The mechanism in DIR, closed when the command ends. Raises StoreError that says what was expected."""
+    from comity.desk.mechanism import RECORD_FILE, Mechanism
+
     if str(folder).startswith(("http:/", "https:/")):
         raise UsageError("this version reads no URL", hint="fetch the exported folder and name it here")
     if store is None and not folder.is_dir():
@@ -153,6 +157,8 @@ def open_mechanism(folder: Path, store: str | None) -> Mechanism:
 @contextmanager
 def new_mechanism(folder: Path, store: str | None) -> Iterator[Mechanism]:
     """A new mechanism in DIR, closed at the end. If the block fails, DIR is again as it was."""
+    from comity.desk.mechanism import Mechanism
+
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     before = set(folder.iterdir()) if folder.is_dir() else set()
     mechanism = Mechanism.create(folder, store)

@@ -45,8 +45,7 @@ def test_every_command_that_it_names_works(made: tuple[Terminal, Done], tmp_path
     for one in commands[:4]:
         said = terminal(*one[1:], "--json", XDG_CACHE_HOME=str(tmp_path))
         assert (said.code, said.data["ok"]) == (0, True), said
-    if belenios_tool.have_tool():
-        assert f"belenios-tool {commands[4][1:]}" == "belenios-tool ['election', 'verify', '--dir', 'league']"
+    assert commands[4][1:] == ["election", "verify", "--dir", "league"]
 
 
 def test_the_tool_accepts_it(made: tuple[Terminal, Done]) -> None:

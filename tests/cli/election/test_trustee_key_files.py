@@ -12,8 +12,7 @@ import click
 import pytest
 
 from cli.terminal import Done, Terminal
-from comity.cli.election import trustee
-from comity.cli.election.trustee import files
+from comity.cli.election import secret_files, trustee
 from comity.errors import KeyFileError
 
 GROUP = ("--group", "BELENIOS-2048")
@@ -141,7 +140,7 @@ def test_a_key_that_others_can_read_is_refused(bare: Terminal, wide: int) -> Non
 def test_a_damaged_seed_is_refused_and_not_quoted(bare: Terminal, content: bytes) -> None:
     call(bare, "certificate", *GROUP)
     (certificate,) = bare.folder.glob("*.cert")
-    files.write_secret(bare.folder / "x.key", content)
+    secret_files.write_secret(bare.folder / "x.key", content)
     done = call(
         bare, "polynomial", "--certs", certificate, "--key", "x.key", "--threshold", 1, *GROUP, "--json"
     )
@@ -158,13 +157,13 @@ def test_a_missing_key(bare: Terminal) -> None:
 
 def test_a_secret_is_never_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "new/secret"
-    files.write_secret(path, b"first")
+    secret_files.write_secret(path, b"first")
     for _ in range(2):
         with pytest.raises(KeyFileError, match="exists; a secret is never overwritten"):
-            files.write_secret(path, b"second")
-    files.keep_secret(path, b"first")
+            secret_files.write_secret(path, b"second")
+    secret_files.keep_secret(path, b"first")
     with pytest.raises(KeyFileError, match="exists; a secret is never overwritten"):
-        files.keep_secret(path, b"second")
+        secret_files.keep_secret(path, b"second")
     assert path.read_bytes() == b"first"
 
 
@@ -174,7 +173,7 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(KeyFileError, match="cannot be written: No space left on device"):
-        files.write_secret(tmp_path / "secret", b"first")
+        secret_files.write_secret(tmp_path / "secret", b"first")
     assert [*tmp_path.iterdir()] == []
 
 

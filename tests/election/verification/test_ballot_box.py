@@ -199,7 +199,7 @@ def test_the_only_archive_in_a_folder_is_meant(tmp_path: Path) -> None:
 def test_a_folder_without_archives_or_with_two_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no archive") as caught:
         archive_in(tmp_path)
-    assert caught.value.hint == "expected one file that ends in .bel; name it"
+    assert caught.value.hint == "expected a file that ends in .bel"
     (tmp_path / "one.bel").write_bytes(b"")
     (tmp_path / "two.bel").write_bytes(b"")
     with pytest.raises(InputError, match="holds 2 archives"):

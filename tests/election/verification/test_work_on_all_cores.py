@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -102,6 +105,38 @@ def test_whoever_has_seen_enough_may_stop(workers: int) -> None:
     assert next(outcomes) == (0, 3)
     assert isinstance(outcomes, Iterator)
     getattr(outcomes, "close")()  # noqa: B009 - an iterator that is a generator
+
+
+_INTERRUPTED = """
+import sys, time
+from comity.election.ballots.belenios_v1.verification.parallel import ordered
+
+def work(task):
+    if task == 3:
+        print("idle", flush=True)
+    time.sleep(0 if task else 0.5)
+
+try:
+    print([*ordered(work, range(4), workers=2, start=list, start_with=())])
+except KeyboardInterrupt:
+    sys.exit("interrupted")
+"""
+
+
+def test_an_interrupt_from_the_terminal_is_answered_by_the_caller_alone() -> None:
+    """One worker is at work, the other waits for tasks; neither says a word."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _INTERRUPTED],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as caller:
+        assert caller.stdout is not None
+        assert caller.stdout.readline() == "idle\n"
+        os.killpg(caller.pid, signal.SIGINT)
+        out, err = caller.communicate(timeout=60)
+    assert (caller.returncode, out, err) == (1, "", "interrupted\n")
 
 
 def test_there_is_a_core() -> None:

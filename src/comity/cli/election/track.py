@@ -28,7 +28,7 @@ def command(path: Path, tracker: str) -> Result:
     place = next((one for one, ballot in enumerate(box.ballots()) if tracker_of(ballot) == tracker), None)
     data = {"archive": str(box.path), "tracker": tracker, "ballots": box.index.ballot_count}
     if place is None:
-        said = f"No: none of the {box.index.ballot_count:,} ballots in {box.path} has this tracker."
+        said = f"No: no ballot in {box.path} has this tracker; ballots there: {box.index.ballot_count:,}."
         return Result({**data, "found": False, "counts": False}, said, ok=False)
     roll = PublicCredentials.read(box.payload(box.index.setup, 2))
     weight = box.survey(roll).weight(place)

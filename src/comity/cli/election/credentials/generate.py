@@ -14,8 +14,8 @@ import click
 from comity.cli.common import Result, answers, read_file, table
 from comity.cli.election.credentials.lists import fingerprint_data, fingerprint_lines
 from comity.cli.election.folders import LIST, draft_in, folder_argument
+from comity.cli.election.secret_files import outside_elections, write_public
 from comity.cli.election.showing import bars, plain
-from comity.cli.election.trustee.files import outside_elections, write_public
 from comity.errors import InputError, Refusal, UsageError
 
 if TYPE_CHECKING:

@@ -37,5 +37,5 @@ def command(folder: Path, path: Path, name: str, **options: Any) -> Result:
     fields = {"election": name, **seen_fields(box)}
     said.rehearse(_KIND, fields)
     found = said.say(_KIND, fields)
-    lines = [f"  {fields['ballots']:,} ballots, the last with event {fields['event']}"]
+    lines = [f"  ballots: {fields['ballots']:,}; the last event is {fields['event']}"]
     return shown(found, fields, lines, others)

@@ -90,7 +90,7 @@ def _named(item: Single | Pedersen, names: Sequence[str]) -> Single | Pedersen:
         return item
     if len(names) != len(item.keys):
         raise UsageError(
-            f"{len(names)} names for {len(item.keys)} trustees",
+            f"{len(names)} --name where the file has {len(item.keys)} of them to name",
             hint="repeat --name once for each, or leave it out",
         )
     keys = [replace(key, name=name) for key, name in zip(item.keys.values(), names, strict=True)]

@@ -12,7 +12,7 @@ import click
 
 from comity.cli.common import read_file, table
 from comity.cli.election.folders import DRAFT, draft_in
-from comity.cli.election.trustee.files import outside_elections, read_secret
+from comity.cli.election.secret_files import outside_elections, read_secret
 from comity.errors import FormatError, KeyFileError, UsageError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from comity.cli.common import Result, answers
+from comity.cli.election.secret_files import write_public, write_secret
 from comity.cli.election.trustee.arguments import in_group_with_secrets, out_option, told
-from comity.cli.election.trustee.files import write_public, write_secret
 
 if TYPE_CHECKING:
     from comity.election.ballots.groups import Group

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from comity.cli.common import Result, answers, table
+from comity.cli.election.secret_files import write_public
 from comity.cli.election.trustee.arguments import in_group, read_certificates
-from comity.cli.election.trustee.files import write_public
 
 if TYPE_CHECKING:
     from comity.election.ballots.groups import Group

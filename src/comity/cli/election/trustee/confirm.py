@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.common import Result, answers
+from comity.cli.election.secret_files import must_be_new, write_public
 from comity.cli.election.trustee.arguments import (
     certificates_option,
     in_group,
@@ -20,7 +21,6 @@ from comity.cli.election.trustee.arguments import (
     read_message,
     told,
 )
-from comity.cli.election.trustee.files import must_be_new, write_public
 
 if TYPE_CHECKING:
     from comity.election.ballots.groups import Group

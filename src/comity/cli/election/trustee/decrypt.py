@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.common import Result, answers, directory, read_file
+from comity.cli.election.secret_files import must_be_new, read_secret, write_public
 from comity.cli.election.showing import bars, plain
 from comity.cli.election.trustee.arguments import read_channel_keys, told
-from comity.cli.election.trustee.files import must_be_new, read_secret, write_public
 from comity.errors import KeyFileError, Refusal, UsageError, VerificationError
 
 if TYPE_CHECKING:

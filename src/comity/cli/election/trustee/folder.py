@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from comity.cli.common import read_file
 from comity.cli.election.folders import TRUSTEES
-from comity.cli.election.trustee.files import write_public
+from comity.cli.election.secret_files import write_public
 from comity.errors import FormatError, InputError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.common import Result, answers, table
+from comity.cli.election.secret_files import write_public
 from comity.cli.election.trustee.arguments import group_of
-from comity.cli.election.trustee.files import write_public
 from comity.cli.election.trustee.folder import trustees_in
 from comity.errors import ProofError
 

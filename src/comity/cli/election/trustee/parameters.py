@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from comity.cli.common import Result, answers
+from comity.cli.election.secret_files import keep_secret, write_public
 from comity.cli.election.trustee.arguments import (
     certificates_option,
     in_group_with_secrets,
@@ -17,7 +18,6 @@ from comity.cli.election.trustee.arguments import (
     read_messages,
     told,
 )
-from comity.cli.election.trustee.files import keep_secret, write_public
 
 if TYPE_CHECKING:
     from comity.election.ballots.groups import Group

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from comity.cli.common import Result, answers, directory
+from comity.cli.election.secret_files import must_be_new, write_public
 from comity.cli.election.showing import bars, plain
 from comity.cli.election.trustee.arguments import told
-from comity.cli.election.trustee.files import must_be_new, write_public
 from comity.errors import Refusal, UsageError
 
 ORDER = "Belenios 2.0, section 3.4: the steps of the tally"

@@ -40,7 +40,7 @@ class Cast:
         return (
             f"cast: tracker {self.tracker}\n"
             "Keep the tracker: it finds the ballot in the box, before and after the tally, and does not show what was chosen.\n"
-            "If you voted before, this ballot counts in place of the earlier one: comity election track"
+            f"If you voted before, this ballot counts in place of the earlier one. Look it up: comity election track DIR {self.tracker}"
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from comity.cli.common import Result, answers
-from comity.cli.election.trustee.files import outside_elections, write_secret
+from comity.cli.election.secret_files import outside_elections, write_secret
 from comity.cli.election.vote.voter import Voting, box_argument, find_booth, must_be_open, voting
 
 

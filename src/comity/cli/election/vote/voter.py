@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.common import read_file
-from comity.cli.election.trustee.files import read_secret
+from comity.cli.election.secret_files import read_secret
 from comity.cli.election.vote.choosing import ask, by_name
 from comity.errors import AuthorityRefusal, InputError, Refusal, UsageError
 

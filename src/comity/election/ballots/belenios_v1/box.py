@@ -167,9 +167,12 @@ def archive_in(path: Path) -> Path:
             raise InputError(f"{path} cannot be read: {error.strerror}") from error
         return path
     found = sorted(path.glob("*.bel"))
-    if len(found) != 1:
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InputError(f"{path} holds {len(found)} archives", hint="name the one that is meant")
+    if (path / "draft.json").exists():
         raise InputError(
-            f"{path} holds {len(found)} archives" if found else f"{path} holds no archive",
-            hint="expected one file that ends in .bel; name it",
+            f"the election in {path} is not open yet", hint="comity election open makes its archive"
         )
-    return found[0]
+    raise InputError(f"{path} holds no archive", hint="expected a file that ends in .bel")

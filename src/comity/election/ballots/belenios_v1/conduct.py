@@ -199,7 +199,10 @@ def owners(box: Box, kind: EventType) -> tuple[int, ...]:
 
 
 def still_missing(box: Box) -> tuple[str, ...]:
-    """Whose shares are still needed, in words."""
+    """What is still needed before the result, in words: a shuffle, the end of the shuffles, whose shares."""
+    if box.election.non_homomorphic and not box.of_type(EventType.END_SHUFFLES):
+        shuffled = bool(box.of_type(EventType.SHUFFLE))
+        return ("the end of the shuffles, or another one" if shuffled else "a shuffle",)
     return missing(box.trustees, owners(box, EventType.PARTIAL_DECRYPTION))
 
 

@@ -133,7 +133,10 @@ def _check_share(
     a = group.multiply(group.generator_power(response), public.power(chosen))
     b = group.multiply(group.power(group.parse(ciphertext.alpha), response), powers[0])
     if _challenge(election, key.public_key, a, b) != chosen:
-        raise ProofError(f"{what}: the proof does not hold", hint="section 4.18")
+        raise ProofError(
+            f"{what}: the proof does not hold",
+            hint="section 4.18; is it another trustee's share, or one of another tally?",
+        )
     return factor
 
 

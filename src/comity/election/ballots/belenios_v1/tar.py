@@ -101,6 +101,8 @@ class Reader:
         name, size = block[:NAME_BYTES].rstrip(b"\0"), size_of(block)
         if self.mtime is None:
             self.mtime = mtime_of(block)
+        if self.offset == 0 and (size is None or self.mtime is None):
+            raise FormatError("this is no archive of an election: it does not begin with a tar header")
         if size is None or self.mtime is None or block != header(name, size, self.mtime):
             raise FormatError(
                 "the tar header is not as belenios-tool writes it for its name, its size and the time of the archive"

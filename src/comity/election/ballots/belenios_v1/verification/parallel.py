@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections import deque
@@ -61,6 +62,9 @@ def ordered(
 
 def _prepare(start: Callable[..., None], start_with: tuple[Any, ...]) -> None:
     """Prepare a worker. It waits for tasks through a pipe that its siblings hold open, too, so the caller's end must be told otherwise."""
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C on a terminal reaches all processes; the caller alone answers it
     threading.Thread(target=_end_with_caller, daemon=True).start()
     start(*start_with)
 

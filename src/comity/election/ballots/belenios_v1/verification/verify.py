@@ -151,14 +151,14 @@ class _Verifier:
                 workers=self.workers,
                 report=lambda done: self.report("list of credentials", done, roll.count),
             )
-            detail.append(f"{roll.count:,} credentials of total weight {roll.total_weight:,}")
+            detail.append(f"{_many(roll.count, 'credential')} of total weight {roll.total_weight:,}")
         return roll
 
     def _eligibility(self, survey: Survey) -> None:
         with self.check("eligibility") as detail:
             if survey.unlisted:
                 raise ProofError(f"{_places(survey.unlisted)}: the credential is not on the list")
-            detail.append(f"{survey.voters:,} credentials voted")
+            detail.append(f"{_many(survey.voters, 'credential')} voted")
         with self.check("replays"):
             if survey.repeated:
                 raise ProofError(f"{_places(survey.repeated)}: the same ballot stands in the box before")
@@ -177,7 +177,9 @@ class _Verifier:
                 place, message = found.wrong[0]
                 more = f"; {found.wrong_count - 1:,} more are wrong" if found.wrong_count > 1 else ""
                 raise ProofError(f"ballot {place + 1}: {message}{more}")
-            detail.append(f"{count:,} ballots, {count - survey.voters:,} of them replaced by a later one")
+            detail.append(
+                f"{_many(count, 'ballot')}, {count - survey.voters:,} of them replaced by a later one"
+            )
         return found
 
     def _encrypted_tally(self, survey: Survey, found: Found) -> EncryptedTally | None:
@@ -234,7 +236,7 @@ class _Verifier:
                 owners.append(owned.owner)
                 self.report("shuffles", len(owners), len(recorded))
             detail.append(
-                f"{len(owners)} shuffles, by trustees {', '.join(map(str, owners))}"
+                f"{_many(len(owners), 'shuffle')}, by trustees {', '.join(map(str, owners))}"
                 if owners
                 else "no shuffle"
             )
@@ -296,7 +298,11 @@ class _Verifier:
     def _growth(self, earlier: Path) -> None:
         with self.check("growth") as detail, earlier.open("rb") as old, self.box.path.open("rb") as new:
             growth = grown(old, new)
-            detail.append(f"{sum(growth.added.values()):,} events were added")
+            detail.append(f"{_many(sum(growth.added.values()), 'event')} added")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _places(places: tuple[int, ...]) -> str:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files of trustees: secrets that only their owner can read, outside any election's folder, and what is public. Nothing is overwritten."""
+"""Files of trustees, voters and officials: secrets for their owner alone, outside any election, and public ones. Nothing is overwritten."""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from errno import ENOTDIR
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from comity.cli.election.folders import DRAFT
 from comity.errors import InputError, KeyFileError, Refusal
 
+_ARCHIVE = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,}\.bel")
 RULE = "secrets never lie in the folder of an election"
 
 
@@ -67,14 +69,20 @@ def must_be_new(path: Path, what: str) -> None:
 
 
 def outside_elections(folder: Path, election: Path | None = None) -> None:
-    """Raises Refusal where a secret would come to lie in an election's folder, or in the one of `election`."""
+    """Raises Refusal where a secret would come to lie in an election's folder or below it, or beside or below its archive."""
     place = folder.resolve()
-    inside = election is not None and (election.resolve() in (place, *place.parents))
-    draft = any((one / DRAFT).exists() for one in (place, *place.parents))
-    archive = any(path for one in (place, place.parent) if one.is_dir() for path in one.glob("*.bel"))
-    if inside or draft or archive:
+    inside = [] if election is None else [one for one in (place, *place.parents) if one == election.resolve()]
+    drafts = [one / DRAFT for one in (place, *place.parents) if (one / DRAFT).exists()]
+    archives = [
+        path
+        for one in (place, place.parent)
+        for path in sorted(one.glob("*.bel"))
+        if _ARCHIVE.fullmatch(path.name)
+    ]
+    found = [*inside, *drafts, *archives]
+    if found:
         raise Refusal(
-            f"{folder} is in the folder of an election, which is handed around",
+            f"{folder} is in the folder of an election, which is handed around: there is {found[0]}",
             rule=RULE,
             hint="name a folder of your own with --out",
         )
