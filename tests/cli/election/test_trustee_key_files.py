@@ -97,12 +97,18 @@ def test_no_secret_into_the_folder_of_an_election(prepared: Terminal, name: str,
 
 def test_no_secret_into_the_folder_of_an_open_election(bare: Terminal) -> None:
     (bare.folder / "open").mkdir()
-    (bare.folder / "open/9999.bel").write_bytes(b"")
+    (bare.folder / "open/GH41He2hzrFGYs.bel").write_bytes(b"")
     (bare.folder / "link").symlink_to("open")
     for out in ("open", "open/secrets", "link", "link/secrets"):
         with bare.nothing_left():
-            assert call(bare, "key", *GROUP, "--out", out).code == 10
+            done = call(bare, "key", *GROUP, "--out", out)
+            assert (done.code, "GH41He2hzrFGYs.bel" in done.err) == (10, True)
     assert call(bare, "key", *GROUP, "--out", ".").code == 0
+
+
+def test_a_file_that_is_called_otherwise_makes_no_election(bare: Terminal) -> None:
+    (bare.folder / "labels.bel").write_bytes(b"")
+    assert call(bare, "key", *GROUP, "--out", "secrets").code == 0
 
 
 def test_a_link_to_the_election_named_with_its_group(prepared: Terminal) -> None:
