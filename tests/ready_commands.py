@@ -66,7 +66,10 @@ def ready(program: str) -> Path:
         start_new_session=True,  # an interrupt from the keyboard is pytest's to handle
     )
     assert server.stdout is not None
-    assert server.stdout.readline() == b"ready\n"
+    if server.stdout.readline() != b"ready\n":
+        server.communicate()
+        shutil.rmtree(folder)
+        raise RuntimeError(f"the server of {program} does not start (exit code {server.returncode})")
     atexit.register(_end, server)
     return asking
 

@@ -260,7 +260,7 @@ def test_shuffles_come_in_their_turn(ranked: Held) -> None:
         "trustees are numbered from 1 to 2"
     )
     conduct.add_shuffle(path, 2, first)
-    refused(lambda: conduct.add_shuffle(path, 2, shuffled(ranked)), "that of trustee 2 is in the archive")
+    refused(lambda: conduct.add_shuffle(path, 2, shuffled(ranked)), "another one of trustee 2 is in the archive")
     refused(lambda: conduct.add_shuffle(path, 1, first), "the proof of the shuffle does not hold", ProofError)
     refused(lambda: conduct.add_shuffle(path, 1, first + b"\n"), "the shuffle of trustee 1", FormatError)
     refused(lambda: conduct.add_share(path, 1, ranked.share(1)), "the votes are still to be shuffled")
@@ -313,19 +313,23 @@ def test_shares_are_of_whom_they_say(tmp_path: Path) -> None:
         refused(partial(conduct.add_share, path, 1, wrong), "partial decryption", FormatError)
     assert path.read_bytes() == before
     conduct.add_share(path, 3, held.share(3))
-    refused(lambda: conduct.add_share(path, 3, held.share(3)), "that of trustee 3 is in the archive")
+    refused(lambda: conduct.add_share(path, 3, held.share(3)), "another one of trustee 3 is in the archive")
     assert conduct.still_missing(open_box(path)) == ("trustee 1", "1 of the trustees 2, 4")
     refused(lambda: conduct.finish(path), "trustee 1; 1 of the trustees 2, 4", ProofError)
     found = verify(path, workers=1)
     assert (found.ok, found.result) == (True, None)
-    conduct.add_share(path, 1, held.share(1))
+    share = held.share(1)
+    conduct.add_share(path, 1, share)
+    size = path.stat().st_size
+    conduct.add_share(path, 1, share)  # handed in again, as after an interruption
+    assert path.stat().st_size == size
     conduct.add_share(path, 2, held.share(2))
     conduct.add_share(path, 4, held.share(4))
     assert conduct.still_missing(open_box(path)) == ()
     assert conduct.owners(open_box(path), EventType.PARTIAL_DECRYPTION) == (3, 1, 2, 4)
     assert as_counted(plan, conduct.finish(path).result) == plan.result()
     assert verify(path, workers=1).ok
-    refused(lambda: conduct.add_share(path, 1, held.share(1)), "that of trustee 1 is in the archive")
+    refused(lambda: conduct.add_share(path, 1, held.share(1)), "another one of trustee 1 is in the archive")
     refused(lambda: conduct.finish(path), "Result after Result")
 
 

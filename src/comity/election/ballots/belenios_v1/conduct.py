@@ -143,16 +143,19 @@ def tally_to_decrypt(box: Box) -> EncryptedTally:
 
 
 def add_shuffle(path: Path, owner: int, data: bytes) -> None:
-    """Take a trustee's shuffle. Raises FormatError or ProofError where it does not hold, Refusal where it may not come."""
+    """Take a trustee's shuffle; to take it again changes nothing.
+
+    Raises FormatError or ProofError where it does not hold, Refusal where it may not come.
+    """
     box = open_box(path)
     if not box.election.non_homomorphic:
         raise Refusal("no question has answers that are shuffled", rule=ORDER, hint="trustees decrypt next")
-    _check_owner(box, owner, EventType.SHUFFLE)
+    if _is_there(box, EventType.SHUFFLE, owner, data):
+        return
     what = f"the shuffle of trustee {owner}"
     message = decode(data, Shuffle, what)
     check_shuffle(box.election, tally_to_decrypt(box), message, what)
-    with Archive.open(path) as archive:
-        archive.append(EventType.SHUFFLE, [data, encode(Owned(owner, sha256(data).hexdigest()))])
+    _append(path, EventType.SHUFFLE, owner, data)
 
 
 def end_shuffles(path: Path) -> None:
@@ -168,9 +171,13 @@ def end_shuffles(path: Path) -> None:
 
 
 def add_share(path: Path, owner: int, data: bytes) -> None:
-    """Take a trustee's partial decryption. Raises FormatError or ProofError where it does not hold, Refusal where it may not come."""
+    """Take a trustee's partial decryption; to take it again changes nothing.
+
+    Raises FormatError or ProofError where it does not hold, Refusal where it may not come.
+    """
     box = open_box(path)
-    _check_owner(box, owner, EventType.PARTIAL_DECRYPTION)
+    if _is_there(box, EventType.PARTIAL_DECRYPTION, owner, data):
+        return
     if box.election.non_homomorphic and not box.of_type(EventType.END_SHUFFLES):
         raise Refusal(
             "the votes are still to be shuffled", rule=ORDER, hint="tally --end-shuffles ends the shuffles"
@@ -178,19 +185,27 @@ def add_share(path: Path, owner: int, data: bytes) -> None:
     what = f"the partial decryption of trustee {owner}"
     message = decode(data, PartialDecryption, what)
     check_partial_decryption(box.election, tally_to_decrypt(box), box.trustees.keys[owner], message, what)
+    _append(path, EventType.PARTIAL_DECRYPTION, owner, data)
+
+
+def _append(path: Path, kind: EventType, owner: int, data: bytes) -> None:
     with Archive.open(path) as archive:
-        archive.append(EventType.PARTIAL_DECRYPTION, [data, encode(Owned(owner, sha256(data).hexdigest()))])
+        archive.append(kind, [data, encode(Owned(owner, sha256(data).hexdigest()))])
 
 
-def _check_owner(box: Box, owner: int, kind: EventType) -> None:
+def _is_there(box: Box, kind: EventType, owner: int, data: bytes) -> bool:
+    """Whether this very message is in the archive. Raises Refusal where another one of the trustee is, or there is no such trustee."""
     if owner not in box.trustees.keys:
         raise Refusal(
             f"there is no trustee {owner}",
             rule=OWNERS,
             hint=f"trustees are numbered from 1 to {len(box.trustees.keys)}",
         )
-    if owner in owners(box, kind):
-        raise Refusal(f"that of trustee {owner} is in the archive", rule=OWNERS)
+    digest = sha256(data).hexdigest()
+    found = [one for one, whose in zip(box.of_type(kind), owners(box, kind), strict=True) if whose == owner]
+    if found and digest not in found[0].data:
+        raise Refusal(f"another one of trustee {owner} is in the archive", rule=OWNERS)
+    return bool(found)
 
 
 def owners(box: Box, kind: EventType) -> tuple[int, ...]:
