@@ -48,7 +48,9 @@ class Held:
         self.group = groups.group(plan.group)
         self.path = folder / f"{self.draft.uuid}.bel"
         self.credentials = [new_credential(DRAW) for _ in range(plan.voters)]
-        self.voters: list[CredentialKey] = [derive(one, self.draft.uuid, self.group) for one in self.credentials]
+        self.voters: list[CredentialKey] = [
+            derive(one, self.draft.uuid, self.group) for one in self.credentials
+        ]
         self.private: list[int] = []
 
     def open(self) -> Box:

@@ -260,7 +260,9 @@ def test_shuffles_come_in_their_turn(ranked: Held) -> None:
         "trustees are numbered from 1 to 2"
     )
     conduct.add_shuffle(path, 2, first)
-    refused(lambda: conduct.add_shuffle(path, 2, shuffled(ranked)), "another one of trustee 2 is in the archive")
+    refused(
+        lambda: conduct.add_shuffle(path, 2, shuffled(ranked)), "another one of trustee 2 is in the archive"
+    )
     refused(lambda: conduct.add_shuffle(path, 1, first), "the proof of the shuffle does not hold", ProofError)
     refused(lambda: conduct.add_shuffle(path, 1, first + b"\n"), "the shuffle of trustee 1", FormatError)
     refused(lambda: conduct.add_share(path, 1, ranked.share(1)), "the votes are still to be shuffled")
