@@ -20,6 +20,7 @@ from comity.election.ballots.belenios_v1.questions import (
 )
 from comity.election.ballots.belenios_v1.verification.checks import CHECKS
 from comity.election.report import LANGUAGES, Facts, to_html
+from comity.election.report.facts import Weighing
 from comity.errors import FormatError, InputError, ProofError
 from election_forging import Board, catalogue
 from election_reports import Page, facts, facts_from, retold, said
@@ -200,7 +201,7 @@ def test_the_status_comes_first_and_the_figures_are_the_archives(name: str) -> N
     assert terms["Weight that counts"] == f"{sum(weights[one] for one in voters):,}"
     (roll,) = page.tables("turnout")
     assert roll == [
-        (f"{one:,}", str(weights.count(one)), str(sum(weights[voter] == one for voter in voters)))
+        (f"{one:,}", str(weights.count(one)), "–")  # so few that it would tell who voted
         for one in sorted(set(weights))
     ]
     for place, (question, totals) in enumerate(zip(plan.questions, vector(name).result, strict=True)):
@@ -210,6 +211,14 @@ def test_the_status_comes_first_and_the_figures_are_the_archives(name: str) -> N
             assert shown == ([*totals[1:], totals[0]] if question.get("blank") else totals)
             labels = [re.sub(r"\s+", " ", one).strip() or "(no name)" for one in question["answers"]]
             assert [row[0] for row in rows][: len(labels)] == labels
+
+
+def test_how_many_of_a_weight_voted_is_shown_where_enough_hold_it() -> None:
+    base = facts("weights")
+    rolled = (Weighing(weight=1, credentials=5, voted=2), Weighing(weight=3, credentials=4, voted=4))
+    page = Page.of(replace(base, roll=rolled))
+    assert page.tables("turnout") == [[("1", "5", "2"), ("3", "4", "–")]]
+    assert "fewer than 5 hold a weight" in page.text("//section[@id='turnout']")
 
 
 def test_identifiers_and_commands_name_the_very_archive() -> None:

@@ -26,6 +26,8 @@ from comity.election.report.words import SENTENCES
 LIMITS = ("limit device", "limit coercion", "limit who", "limit trustees", "limit available", "limit roll")
 WEIGHTS = 200
 """So many weights are listed."""
+FEW = 5
+"""Of a weight that fewer hold, how many voted is not shown: it would tell of single voters whether they did."""
 
 
 def turnout(facts: Facts, voice: Voice) -> Markup:
@@ -59,10 +61,15 @@ def turnout(facts: Facts, voice: Voice) -> Markup:
 def _roll(facts: Facts, voice: Voice) -> Markup:
     """The roll by weight."""
     listed = facts.roll or ()
-    rows = [(number(one.weight), number(one.credentials), number(one.voted)) for one in listed[:WEIGHTS]]
+    rows = [
+        (number(one.weight), number(one.credentials), number(one.voted) if one.credentials >= FEW else "–")
+        for one in listed[:WEIGHTS]
+    ]
+    few = any(one.credentials < FEW for one in listed[:WEIGHTS])
+    note = element("p", voice.fill("roll few", count=number(FEW))) if few else None
     cut = element("p", voice.fill("roll cut", count=number(WEIGHTS))) if len(listed) > WEIGHTS else None
     header = (voice["of weight"], voice["on roll"], voice["voted"])
-    return joined((table(voice["roll caption"], header, rows) if rows else None, cut))
+    return joined((table(voice["roll caption"], header, rows) if rows else None, note, cut))
 
 
 def trustees(facts: Facts, voice: Voice) -> Markup:

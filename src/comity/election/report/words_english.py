@@ -114,6 +114,7 @@ ENGLISH: Mapping[str, str] = {
     "weight": "Weight that counts",
     "share voted": "Share of the credentials that voted",
     "share weight": "Share of the weight that voted",
+    "roll few": "How many voted is not shown where fewer than {count} hold a weight: it would tell of single voters whether they did.",
     "roll caption": "The roll by weight",
     "of weight": "Weight",
     "on roll": "Credentials",
