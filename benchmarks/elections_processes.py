@@ -115,7 +115,8 @@ def watched(arguments: Sequence[str], cwd: Path, *, patience: float | None = Non
         time.sleep(_LOOK_EVERY_SECONDS)
     if ended:
         raise RuntimeError(f"{' '.join(arguments[:4])} ended with {ended}")
-    return Peak(largest, together, time.perf_counter() - start, ended is not None)
+    # What one process held at its peak, which may fall between two looks, all of them held.
+    return Peak(largest, max(together, largest), time.perf_counter() - start, ended is not None)
 
 
 def killed(arguments: Sequence[str], cwd: Path, cache: Path, when: Callable[[], bool]) -> float:
