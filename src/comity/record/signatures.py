@@ -13,6 +13,7 @@ import sys
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -104,8 +105,17 @@ class SignaturePool:
         try:
             place = future.result()
         except BrokenExecutor:  # a worker was killed, or could not start: what it had is verified here
+            stop_writing(self._pool)
             place = first_bad(jobs)
         _raise_if_bad(jobs, place)
+
+
+def stop_writing(pool: ProcessPoolExecutor | None) -> None:
+    """Nobody reads what a broken pool has to say. CPython before 3.11.5 (Debian 12 has 3.11.2) would go on for ever: its issue 94777."""
+    reader = getattr(getattr(pool, "_call_queue", None), "_reader", None)
+    if reader is not None:
+        with suppress(OSError):
+            reader.close()
 
 
 def _raise_if_bad(jobs: Sequence[Job], place: int | None) -> None:

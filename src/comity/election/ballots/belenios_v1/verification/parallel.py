@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
+from comity.record.signatures import stop_writing
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -53,9 +55,9 @@ def ordered(
             for task in tasks:
                 under_way.append((task, _submit(pool, work, task)))
                 if len(under_way) >= workers * _AHEAD:
-                    yield _outcome(work, *under_way.popleft())
+                    yield _outcome(pool, work, *under_way.popleft())
             while under_way:
-                yield _outcome(work, *under_way.popleft())
+                yield _outcome(pool, work, *under_way.popleft())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -85,8 +87,9 @@ def _submit(pool: ProcessPoolExecutor, work: Callable[[T], R], task: T) -> Futur
         return broken
 
 
-def _outcome(work: Callable[[T], R], task: T, future: Future[R]) -> tuple[T, R]:
+def _outcome(pool: ProcessPoolExecutor, work: Callable[[T], R], task: T, future: Future[R]) -> tuple[T, R]:
     try:
         return task, future.result()
     except BrokenExecutor:
+        stop_writing(pool)
         return task, work(task)
