@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from comity.desk.mechanism import Mechanism
 
 CHARTER_NOTE = "charter.note"
+PATIENCE_SECONDS = 2.0
+_JOINERS = "\u200c\u200d"  # which letters of Persian and other scripts need
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -238,3 +241,38 @@ def table(rows: Sequence[Sequence[str]], header: Sequence[str] = ()) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     )
+
+
+def on_terminal(text: str) -> str:
+    """A stranger's text for a terminal, on one line: what could move its cursor or turn its direction is shown as a question mark."""
+    return "".join(char if char.isprintable() or char in _JOINERS else "?" for char in text)
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error for each stage that lasts, on a terminal; tell it the stage, how much is done and of how much."""
+    shown: Any = None
+    stage, started = "", time.monotonic()
+
+    def close() -> None:
+        nonlocal shown
+        if shown is not None:
+            shown.__exit__(None, None, None)
+            shown = None
+
+    def report(what: str, done: int, total: int) -> None:
+        nonlocal shown, stage, started
+        if what != stage:
+            close()
+            started = time.monotonic() if stage else started
+            stage = what
+        if shown is None and sys.stderr.isatty() and time.monotonic() - started > PATIENCE_SECONDS:
+            shown = click.progressbar(length=max(total, done), label=what, file=sys.stderr)
+            shown.__enter__()
+        if shown is not None:
+            shown.update(done - shown.pos)
+
+    try:
+        yield report
+    finally:
+        close()

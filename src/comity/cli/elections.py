@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from comity.cli.election.showing import plain
+from comity.cli.common import on_terminal
 from comity.cli.inquiries import count
 
 _HASH = 16
@@ -58,4 +58,4 @@ def _totals(one: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[str]:
 
 def _line(text: str) -> str:
     """Words of a ballot on one line."""
-    return plain(" ".join(text.split())) or "(no words)"
+    return on_terminal(" ".join(text.split())) or "(no words)"

@@ -53,7 +53,7 @@ def _verify_export(folder: Path, anchor_file: Path | None, keys: KeyDirectory) -
 
 
 def _verify(mechanism: Mechanism, anchor_file: Path | None, keys: KeyDirectory) -> Result:
-    from comity.cli.election.showing import bars
+    from comity.cli.common import bars
     from comity.cli.election.verify import progress_folder
     from comity.desk.audit import verify
     from comity.record.checkpoint import parse_checkpoint

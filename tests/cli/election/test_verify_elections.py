@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bel_archive import compact
 from cli.terminal import Done, Terminal
-from comity.cli.election import showing
+from comity.cli import common
 from comity.cli.election.verify import progress_folder
 from comity.election.ballots.belenios_v1.verification import progress
 from comity.election.ballots.belenios_v1.verification.checks import CHECKS
@@ -327,7 +327,7 @@ def test_a_bar_is_for_a_terminal_and_long_work(
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
     monkeypatch.setattr(click, "progressbar", bar)
-    with showing.bars() as report:
+    with common.bars() as report:
         report("ballots", 10, 100)
         clock[0] += seconds
         report("ballots", 40, 100)
@@ -338,11 +338,11 @@ def test_a_bar_is_for_a_terminal_and_long_work(
 
 
 def test_a_bar_ends_where_the_work_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(showing, "PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(common, "PATIENCE_SECONDS", -1.0)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
 
     def work() -> None:
-        with showing.bars() as report:
+        with common.bars() as report:
             report("ballots", 1, 2)
             raise ValueError("full")
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from comity.cli.common import Result, answers
-from comity.cli.election.showing import bars
+from comity.cli.common import Result, answers, bars
 
 
 @click.command(name="close")

@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from comity.cli.common import Result, answers
-from comity.cli.election.showing import bars, verification_data, verification_lines
+from comity.cli.common import Result, answers, bars
+from comity.cli.election.showing import verification_data, verification_lines
 
 _LABEL = "SIMULATED: invented ports, voters, votes and signatures. Nothing in it happened."
 _TOOL = "belenios-tool"

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from comity.cli.common import Result, answers, read_file, write_file
+from comity.cli.common import Result, answers, on_terminal, read_file, write_file
 from comity.cli.election.folders import DRAFT, LIST, TRUSTEES
-from comity.cli.election.showing import plain
 from comity.errors import Refusal
 
 KEPT = "election: a folder holds one election"
@@ -44,7 +43,7 @@ def command(folder: Path, source: Path, group: str | None, uuid: str | None) -> 
     write_file(target, draft.encode())
     asked = "1 question" if len(draft.questions) == 1 else f"{len(draft.questions)} questions"
     lines = [
-        f"{plain(draft.name)}: election {draft.uuid}, group {draft.group}, {asked}.",
+        f"{on_terminal(draft.name)}: election {draft.uuid}, group {draft.group}, {asked}.",
         "Next, in any order:",
         f"  comity election credentials generate {folder} --voters voters.csv --out SECRETS   ({LIST})",
         f"  comity election trustee add {folder} TRUSTEE.pubkey   (for each trustee; {TRUSTEES}/)",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from comity.cli.common import Result, answers, read_file
+from comity.cli.common import Result, answers, on_terminal, read_file
 from comity.cli.election.folders import LIST, draft_in, folder_argument, new_archive
-from comity.cli.election.showing import election_data, plain
+from comity.cli.election.showing import election_data
 from comity.cli.election.trustee.folder import trustees_in
 from comity.errors import InputError
 
@@ -39,7 +39,7 @@ def command(folder: Path, timestamp: int | None) -> Result:
     box = open_election(new_archive(folder, draft.uuid), draft, trustees.encode(), credentials, when)
     election = box.election
     lines = [
-        f"{plain(election.name)} is open: {box.path}",
+        f"{on_terminal(election.name)} is open: {box.path}",
         f"  fingerprint of the election  {election.fingerprint}",
         f"  first event                  {box.index.last[1]}",
         f"Publish the file and these two lines. Each trustee checks that its key stands in it: comity election trustee list {folder}",

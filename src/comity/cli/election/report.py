@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli.common import Result, answers, write_file
-from comity.cli.election.showing import bars, verification_data
+from comity.cli.common import Result, answers, bars, write_file
+from comity.cli.election.showing import verification_data
 from comity.cli.election.verify import progress_folder
 from comity.errors import UsageError
 

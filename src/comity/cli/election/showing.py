@@ -3,57 +3,17 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli.common import coloured, table
+from comity.cli.common import coloured, on_terminal, table
 
 if TYPE_CHECKING:
     from comity.election.ballots.belenios_v1.box import Box
     from comity.election.ballots.belenios_v1.model import Election
     from comity.election.ballots.belenios_v1.verification.checks import Verification
-
-PATIENCE_SECONDS = 2.0
-_JOINERS = "\u200c\u200d"
-
-
-def plain(text: str) -> str:
-    """A stranger's text for a terminal, on one line: what could move its cursor or turn its direction is shown as a question mark."""
-    return "".join(char if char.isprintable() or char in _JOINERS else "?" for char in text)
-
-
-@contextmanager
-def bars() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on standard error for each stage that lasts, on a terminal; tell it the stage, how much is done and of how much."""
-    shown: Any = None
-    stage, started = "", time.monotonic()
-
-    def close() -> None:
-        nonlocal shown
-        if shown is not None:
-            shown.__exit__(None, None, None)
-            shown = None
-
-    def report(what: str, done: int, total: int) -> None:
-        nonlocal shown, stage, started
-        if what != stage:
-            close()
-            stage, started = what, time.monotonic()
-        if shown is None and sys.stderr.isatty() and time.monotonic() - started > PATIENCE_SECONDS:
-            shown = click.progressbar(length=max(total, done), label=what, file=sys.stderr)
-            shown.__enter__()
-        if shown is not None:
-            shown.update(done - shown.pos)
-
-    try:
-        yield report
-    finally:
-        close()
 
 
 def election_data(election: Election) -> dict[str, Any]:
@@ -88,9 +48,9 @@ def verification_data(found: Verification) -> dict[str, Any]:
 def verification_lines(found: Verification) -> Iterator[str]:
     """A verification for people: the checks, what they mean, and the result."""
     election = found.box.election
-    yield f"{plain(election.name)} ({election.uuid}, {election.group.name})"
+    yield f"{on_terminal(election.name)} ({election.uuid}, {election.group.name})"
     yield ""
-    rows = [(_mark(one.ok), one.id, plain(one.detail)) for one in found.checks]
+    rows = [(_mark(one.ok), one.id, on_terminal(one.detail)) for one in found.checks]
     yield table(rows)
     yield from (f"note: {warning}" for warning in found.warnings)
     if found.resumed:
@@ -112,11 +72,11 @@ def result_lines(box: Box, result: list[list[Any]]) -> Iterator[str]:
     from comity.election.ballots.belenios_v1.questions import HomomorphicQuestion
 
     for number, (question, row) in enumerate(zip(box.election.questions, result, strict=False), 1):
-        yield f"{number}. {plain(question.question)}"
+        yield f"{number}. {on_terminal(question.question)}"
         if isinstance(question, HomomorphicQuestion):
-            labels = [*(["blank"] if question.blank else []), *map(plain, question.answers)]
+            labels = [*(["blank"] if question.blank else []), *map(on_terminal, question.answers)]
             yield table(
-                [(f"   {label}", plain(str(total))) for label, total in zip(labels, row, strict=False)]
+                [(f"   {label}", on_terminal(str(total))) for label, total in zip(labels, row, strict=False)]
             )
         else:
             yield f"   {len(row)} votes; count them: comity election count {box.path} --question {number} --method ..."

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from comity.cli.common import Result, answers
-from comity.cli.election.showing import bars, verification_data, verification_lines
+from comity.cli.common import Result, answers, bars
+from comity.cli.election.showing import verification_data, verification_lines
 
 
 def progress_folder() -> Path:

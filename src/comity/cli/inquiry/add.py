@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli.common import Result, answers, at_option, keys_option, now, table
+from comity.cli.common import Result, answers, at_option, keys_option, now, on_terminal, table
 from comity.cli.inquiry.archives import (
     archive_argument,
     cache_option,
-    on_terminal,
     open_archive,
     signers_of,
     unsigned_words,

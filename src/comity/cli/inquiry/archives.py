@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -13,7 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from comity.cli.common import Result, at_option, keys_option, now, open_mechanism, read_file
+from comity.cli.common import (
+    Result,
+    at_option,
+    bars,
+    keys_option,
+    now,
+    open_mechanism,
+    read_file,
+)
 from comity.errors import InputError, VerificationError
 
 if TYPE_CHECKING:
@@ -22,8 +28,6 @@ if TYPE_CHECKING:
     from comity.record.keys import KeyDirectory
     from comity.record.note import SignerKey, VerifierKey
 
-PATIENCE_SECONDS = 2
-_JOINERS = "\u200c\u200d"  # which letters of Persian and other scripts need
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -151,27 +155,8 @@ def circles_of(record: Path | None, store: str | None = None) -> dict[str, tuple
 @contextmanager
 def bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
     """A bar on standard error, on a terminal and for work that lasts; tell it how much is done."""
-    started = time.monotonic()
-    shown: Any = None
-
-    def progress(done: int) -> None:
-        nonlocal shown
-        if shown is None and sys.stderr.isatty() and time.monotonic() - started > PATIENCE_SECONDS:
-            shown = click.progressbar(length=max(total, done), label=label, file=sys.stderr)
-            shown.__enter__()
-        if shown is not None:
-            shown.update(done - shown.pos)
-
-    try:
-        yield progress
-    finally:
-        if shown is not None:
-            shown.__exit__(None, None, None)
-
-
-def on_terminal(text: str) -> str:
-    """A stranger's text for a terminal: what could move its cursor or turn its direction is shown as a question mark."""
-    return "".join(char if char.isprintable() or char in _JOINERS else "?" for char in text)
+    with bars() as report:
+        yield lambda done: report(label, done, total)
 
 
 def plain(value: Any) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli.common import Result, answers, table, time_of
-from comity.cli.inquiry.archives import archive_argument, bar, cache_option, on_terminal, open_archive
+from comity.cli.common import Result, answers, on_terminal, table, time_of
+from comity.cli.inquiry.archives import archive_argument, bar, cache_option, open_archive
 
 if TYPE_CHECKING:
     from comity.inquiry.exhibits.catalogue import Row

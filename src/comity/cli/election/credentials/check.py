@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli.common import Result, answers, read_file
+from comity.cli.common import Result, answers, bars, read_file
 from comity.cli.election.credentials.lists import fingerprint_data, fingerprint_lines, listed
 from comity.cli.election.folders import LIST
-from comity.cli.election.showing import bars
 from comity.errors import InputError, UsageError
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from comity.cli.common import Result, answers
-from comity.cli.election.showing import plain
+from comity.cli.common import Result, answers, on_terminal
 from comity.errors import UsageError
 
 
@@ -27,11 +26,11 @@ def command(folder: Path, *, yes: bool) -> Result:
     names = [one.name for one in secret_files(folder)]
     if not yes:
         raise UsageError(
-            f"this would remove {', '.join(map(plain, names)) or 'nothing'} from {folder} for ever",
+            f"this would remove {', '.join(map(on_terminal, names)) or 'nothing'} from {folder} for ever",
             hint="repeat it with --yes",
         )
     removed = forget(folder)
     return Result(
         {"removed": list(removed)},
-        f"{len(removed)} secret files removed from {folder}: {', '.join(map(plain, removed)) or 'none'}",
+        f"{len(removed)} secret files removed from {folder}: {', '.join(map(on_terminal, removed)) or 'none'}",
     )

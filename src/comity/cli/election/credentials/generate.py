@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli.common import Result, answers, read_file, table
+from comity.cli.common import Result, answers, bars, on_terminal, read_file, table
 from comity.cli.election.credentials.lists import fingerprint_data, fingerprint_lines
 from comity.cli.election.folders import LIST, draft_in, folder_argument
 from comity.cli.election.secret_files import outside_elections, write_public
-from comity.cli.election.showing import bars, plain
 from comity.errors import InputError, Refusal, UsageError
 
 if TYPE_CHECKING:
@@ -123,11 +122,14 @@ def _told(folder: Path, out: Path, issue: Issue, names: Sequence[str]) -> Result
     lines = [
         f"{public.count:,} credentials of total weight {public.total_weight:,}",
         "",
-        table([(plain(channel), f"{count:,}") for channel, count in channels.items()], ["channel", "voters"]),
+        table(
+            [(on_terminal(channel), f"{count:,}") for channel, count in channels.items()],
+            ["channel", "voters"],
+        ),
         *(_weight_lines(weights, alone) if public.weighted else []),
         "",
         f"published  {folder / LIST}",
-        *(f"secret     {plain(str(out / name))}" for name in names),
+        *(f"secret     {on_terminal(str(out / name))}" for name in names),
         "",
         *fingerprint_lines(issue.public_list),
         f"Next: comity election credentials sheets {out / names[0]} --election {folder}",

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli.common import Result, answers
+from comity.cli.common import Result, answers, bars
 from comity.cli.election.credentials.lists import Listed, listed
 from comity.cli.election.secret_files import outside_elections, read_secret, write_secret
-from comity.cli.election.showing import bars
 from comity.errors import InputError
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli.common import Result, now, open_mechanism
-from comity.cli.election.showing import bars
+from comity.cli.common import Result, bars, now, open_mechanism
 from comity.errors import ProofError
 
 if TYPE_CHECKING:

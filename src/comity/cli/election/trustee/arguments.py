@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from comity.cli.common import read_file, table
+from comity.cli.common import bars, on_terminal, read_file, table
 from comity.cli.election.folders import DRAFT, draft_in
 from comity.cli.election.secret_files import outside_elections, read_secret
-from comity.errors import FormatError, KeyFileError, UsageError
+from comity.errors import FormatError, KeyFileError, Refusal, UsageError
 
 if TYPE_CHECKING:
+    from comity.election.ballots.belenios_v1.box import Box
     from comity.election.ballots.belenios_v1.certificates import Certificate
     from comity.election.ballots.belenios_v1.channels import ChannelKeys
+    from comity.election.ballots.belenios_v1.verification.checks import Verification
     from comity.election.ballots.groups import Group
 
 M = TypeVar("M")
@@ -34,6 +36,36 @@ key_option = click.option(
     "--key", "key_file", metavar="KEY", required=True, type=click.Path(path_type=Path),
     help="The trustee's seed, as the step of the certificate wrote it: ID.key.",
 )  # fmt: skip
+
+number_option = click.option(
+    "--number",
+    type=click.IntRange(min=1),
+    required=True,
+    help="Which trustee: its place in the election's list, from 1.",
+)
+
+
+def check_number(box: Box, number: int) -> None:
+    """Raises UsageError where the election has no trustee of this number."""
+    count = len(box.trustees.keys)
+    if number not in box.trustees.keys:
+        raise UsageError(f"there is no trustee {number}", hint=f"trustees are numbered from 1 to {count}")
+
+
+def verified(path: Path, done: str, rule: str) -> Verification:
+    """The whole archive, checked before a trustee has done anything to it. Raises Refusal that names the first check that failed."""
+    from comity.election.ballots.belenios_v1.verification.verify import verify
+
+    with bars() as report:
+        found = verify(path, report=report)
+    for check in found.checks:
+        if not check.ok:
+            raise Refusal(
+                f"the archive does not hold, so nothing was {done}: {check.id}: {on_terminal(check.detail)}",
+                rule=rule,
+                hint="comity election verify lists every check",
+            )
+    return found
 
 
 def in_group(function: Callable[..., Any]) -> Callable[..., Any]:

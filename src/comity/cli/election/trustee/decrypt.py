@@ -14,13 +14,17 @@ import click
 
 from comity.cli.common import Result, answers, directory, read_file
 from comity.cli.election.secret_files import must_be_new, read_secret, write_public
-from comity.cli.election.showing import bars, plain
-from comity.cli.election.trustee.arguments import read_channel_keys, told
+from comity.cli.election.trustee.arguments import (
+    check_number,
+    number_option,
+    read_channel_keys,
+    told,
+    verified,
+)
 from comity.errors import KeyFileError, Refusal, UsageError, VerificationError
 
 if TYPE_CHECKING:
     from comity.election.ballots.belenios_v1.box import Box
-    from comity.election.ballots.belenios_v1.verification.checks import Verification
 
 ORDER = "Belenios 2.0, section 3.4: the steps of the tally"
 ONLY_THE_TALLY = "a trustee decrypts nothing but the tally that the ballots give"
@@ -39,12 +43,7 @@ Keep {marker} beside the key: it says which tally the key was used on."""
     "--decryption-key", "decryption_key_file", metavar="DKEY", type=click.Path(path_type=Path),
     help="In a threshold group: the encrypted key that its key generation ended with, .dkey.",
 )  # fmt: skip
-@click.option(
-    "--number",
-    type=click.IntRange(min=1),
-    required=True,
-    help="Which trustee: its place in the election's list, from 1.",
-)
+@number_option
 @click.option(
     "-o", "--output", "output", metavar="FILE", required=True, type=click.Path(path_type=Path),
     help="Where the share goes: a new file.",
@@ -70,15 +69,13 @@ def command(
     from comity.election.ballots.belenios_v1.decryption import decrypt, encode_owned
     from comity.election.ballots.belenios_v1.events import EventType
     from comity.election.ballots.belenios_v1.messages import encode
-    from comity.election.ballots.belenios_v1.verification.verify import verify
 
     must_be_new(output, "a share is there already")
     path = archive_in(folder)
     box = open_box(path)
     _ready(box)
     _private_key(box, number, key_file, decryption_key_file)
-    with bars() as report:
-        checked = _verified(verify(path, report=report))
+    checked = verified(path, "decrypted", ONLY_THE_TALLY)
     tally = tally_to_decrypt(checked.box)
     digest = sha256_hex(encode(tally))
     marker = _use(key_file, checked.box.election.uuid, digest)
@@ -150,8 +147,7 @@ def _private_key(box: Box, number: int, key_file: Path, decryption_key_file: Pat
     from comity.election.ballots.belenios_v1.threshold import open_decryption_key
 
     group, keys = box.election.group, box.trustees.keys
-    if number not in keys:
-        raise UsageError(f"there is no trustee {number}", hint=f"trustees are numbered from 1 to {len(keys)}")
+    check_number(box, number)
     threshold = any(isinstance(item, Pedersen) and number in item.keys for item in box.trustees)
     if threshold != (decryption_key_file is not None):
         raise UsageError(
@@ -175,18 +171,6 @@ def _private_key(box: Box, number: int, key_file: Path, decryption_key_file: Pat
             hint="comity election trustee list shows the keys; is it another trustee's, or another election's?",
         )
     return private
-
-
-def _verified(found: Verification) -> Verification:
-    """The same. Raises Refusal that names the first check that failed."""
-    for check in found.checks:
-        if not check.ok:
-            raise Refusal(
-                f"the archive does not hold, so nothing was decrypted: {check.id}: {plain(check.detail)}",
-                rule=ONLY_THE_TALLY,
-                hint="comity election verify lists every check",
-            )
-    return found
 
 
 def _use(key_file: Path, uuid: str, digest: str) -> Path:

@@ -9,9 +9,8 @@ import click
 
 from comity.cli.common import Result, answers, directory
 from comity.cli.election.secret_files import must_be_new, write_public
-from comity.cli.election.showing import bars, plain
-from comity.cli.election.trustee.arguments import told
-from comity.errors import Refusal, UsageError
+from comity.cli.election.trustee.arguments import check_number, number_option, told, verified
+from comity.errors import Refusal
 
 ORDER = "Belenios 2.0, section 3.4: the steps of the tally"
 NEXT = """The shuffle is not secret; what tied its votes to their voters was never written down.
@@ -21,12 +20,7 @@ One honest trustee among those who shuffle is enough. When the last has: comity 
 
 @click.command(name="shuffle")
 @directory
-@click.option(
-    "--number",
-    type=click.IntRange(min=1),
-    required=True,
-    help="Which trustee: its place in the election's list, from 1.",
-)
+@number_option
 @click.option(
     "-o", "--output", "output", metavar="FILE", required=True, type=click.Path(path_type=Path),
     help="Where the shuffle goes: a new file.",
@@ -49,7 +43,6 @@ def command(folder: Path, number: int, output: Path, owned: bool) -> Result:
     from comity.election.ballots.belenios_v1.decryption import encode_owned
     from comity.election.ballots.belenios_v1.events import EventType
     from comity.election.ballots.belenios_v1.messages import encode
-    from comity.election.ballots.belenios_v1.verification.verify import verify
 
     must_be_new(output, "a shuffle is there already")
     path = archive_in(folder)
@@ -65,19 +58,8 @@ def command(folder: Path, number: int, output: Path, owned: bool) -> Result:
         raise Refusal(
             f"{path}: {what}", rule=ORDER, hint="comity election close comes before, trustee decrypt after"
         )
-    if number not in box.trustees.keys:
-        raise UsageError(
-            f"there is no trustee {number}", hint=f"trustees are numbered from 1 to {len(box.trustees.keys)}"
-        )
-    with bars() as report:
-        found = verify(path, report=report)
-    wrong = next((one for one in found.checks if not one.ok), None)
-    if wrong is not None:
-        raise Refusal(
-            f"the archive does not hold, so nothing was shuffled: {wrong.id}: {plain(wrong.detail)}",
-            rule=ORDER,
-            hint="comity election verify lists every check",
-        )
+    check_number(box, number)
+    found = verified(path, "shuffled", ORDER)
     tally = tally_to_decrypt(found.box)
     made = shuffles.shuffle(found.box.election, tally, secrets.randbelow)
     shuffles.check_shuffle(found.box.election, tally, made)

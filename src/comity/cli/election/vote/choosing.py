@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli.election.showing import plain
+from comity.cli.common import on_terminal
 from comity.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def by_name(questions: Sequence[Question], answers: Sequence[str]) -> list[list[
     for count, given in enumerate(answers, 1):
         found = _found(names, given)
         if len(found) != 1:
-            listed = "; ".join(f"{n}: {', '.join(map(plain, some))}" for n, some in enumerate(names, 1))
+            listed = "; ".join(f"{n}: {', '.join(map(on_terminal, some))}" for n, some in enumerate(names, 1))
             raise InputError(
                 f"text {count} of --answers names {'several answers' if found else 'no answer'}",
                 hint=f'answers by question are {listed}; "2: TEXT" is one of question 2',
@@ -66,12 +66,12 @@ def chosen_lines(election: Election, choices: Sequence[Sequence[int]]) -> list[s
     """What was chosen, in the words of the questions: a line for each; of ranks and grades each answer with its number."""
     lines = []
     for number, (question, choice) in enumerate(zip(election.questions, choices, strict=True), 1):
-        names = list(map(plain, _names(question)))
+        names = list(map(on_terminal, _names(question)))
         if _is_ranked(question):
             words = [f"{name} = {value}" for name, value in zip(names, choice, strict=True)]
         else:
             words = [name for name, value in zip(names, choice, strict=True) if value]
-        lines.append(f"{number}. {plain(question.question)}: {'; '.join(words) or 'no answer'}")
+        lines.append(f"{number}. {on_terminal(question.question)}: {'; '.join(words) or 'no answer'}")
     return lines
 
 
@@ -82,9 +82,9 @@ def ask(election: Election) -> list[list[int]]:
     choices = []
     for number, question in enumerate(election.questions, 1):
         names = _names(question)
-        click.echo(f"{number}. {plain(question.question)} ({rule_of(question, election)})", err=True)
+        click.echo(f"{number}. {on_terminal(question.question)} ({rule_of(question, election)})", err=True)
         for place, name in enumerate(names, 1):
-            click.echo(f"   {place}  {plain(name)}", err=True)
+            click.echo(f"   {place}  {on_terminal(name)}", err=True)
         what = "a number for each answer" if _is_ranked(question) else "which of them, by number"
         numbers = _typed(click.prompt(f"   {what}", default="", show_default=False, err=True))
         if _is_ranked(question):

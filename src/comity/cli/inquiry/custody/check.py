@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli.common import Result, answers, keys_option, store_option
+from comity.cli.common import Result, answers, keys_option, on_terminal, store_option
 from comity.cli.inquiry.archives import (
     archive_argument,
     bar,
     cache_option,
     key_option,
     known_keys,
-    on_terminal,
     open_archive,
     record_option,
 )

@@ -8,12 +8,11 @@ from typing import Any
 
 import click
 
-from comity.cli.common import Result, answers, table
+from comity.cli.common import Result, answers, on_terminal, table
 from comity.cli.inquiry.archives import (
     archive_argument,
     cache_option,
     exhibit_argument,
-    on_terminal,
     open_archive,
     plain,
 )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from comity.cli.common import Result, answers, keys_option, read_file, write_file
-from comity.cli.inquiry.archives import on_terminal, plain
+from comity.cli.common import Result, answers, keys_option, on_terminal, read_file, write_file
+from comity.cli.inquiry.archives import plain
 from comity.errors import InputError, VerificationError
 
 if TYPE_CHECKING:
