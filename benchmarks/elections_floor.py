@@ -125,7 +125,7 @@ def floor(made: Made, ballots: Sequence[bytes], repeat: int) -> Floor:
     few = ballots[:5]
     counts = counted(made, few)
     group = made.election.group
-    modulus, one, other = (mpz(int(x)) for x in (made.election.group.modulus, *_two(made)))  # type: ignore[attr-defined]
+    modulus, one, other = (mpz(int(x)) for x in (made.election.group.modulus, *_two(made)))  # type: ignore[attr-defined]  # a finite field
     exponent = group.hash(b"an exponent")
     for ballot in ballots:
         check_ballot(made.election, ballot)

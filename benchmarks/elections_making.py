@@ -113,13 +113,13 @@ def appending(folder: Path, group: str, sizes: Sequence[int], hole: int, times: 
 def _appended(what: str, path: Path, ballots: Sequence[bytes], *, asks_tool: bool) -> Appended:
     size = path.stat().st_size
     with Archive.open(path) as archive:
-        ours = [_seconds(lambda: archive.append(EventType.BALLOT, [one]))[0] for one in ballots]  # noqa: B023
+        ours = [_seconds(lambda: archive.append(EventType.BALLOT, [one]))[0] for one in ballots]  # noqa: B023 - called at once
 
     def opened_first(ballot: bytes) -> None:
         with Archive.open(path) as archive:
             archive.append(EventType.BALLOT, [ballot])
 
-    opening = [_seconds(lambda: opened_first(one))[0] for one in ballots]  # noqa: B023
+    opening = [_seconds(lambda: opened_first(one))[0] for one in ballots]  # noqa: B023 - called at once
     looked = _moved() - _moved()
     before = _moved()
     opened_first(ballots[-1])

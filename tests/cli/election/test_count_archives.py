@@ -15,7 +15,7 @@ from comity.election.ballots.counting import Method
 from election_forging import Board
 from election_vectors import FOLDER, vector
 
-JUDGED = {
+JUDGED: dict[str, Any] = {
     "method": {"type": "MajorityJudgment", "value": {"blank": True, "grades": ["Good", "Fair\u202e", "Bad"]}}
 }
 
@@ -78,7 +78,7 @@ def test_the_method_that_the_question_asks_for(terminal: Terminal) -> None:
     assert done.out.startswith("majority-judgment: 2 valid votes, 1 blank, 0 invalid\n")
     assert done.out.splitlines()[2] == "answer  class  middle  Good  Fair?  Bad"
     found = terminal("election", "count", "hint.bel", "--json").data
-    assert (found["method"], found["grades"]) == ("majority-judgment", JUDGED["method"]["value"]["grades"])  # type: ignore[index]
+    assert (found["method"], found["grades"]) == ("majority-judgment", JUDGED["method"]["value"]["grades"])
     assert found["answers"] == ["ALD", "BRE", "MAR"]
     found = terminal("election", "count", "hint.bel", "--grades=2", "--json").data
     assert ("grades" in found, found["result"]["valid"]) == (False, 1)

@@ -159,9 +159,9 @@ PLACES = [(W, PLAIN, path) for path in leaves(PLAIN)] + [(W2, PLAIN2, path) for 
     ("world_", "ballot", "path"), PLACES, ids=[".".join(map(str, path)) for _, _, path in PLACES]
 )
 def test_any_field_changed(world_: World, ballot: dict[str, Any], path: tuple[str | int, ...]) -> None:
-    value = ballot
+    value: Any = ballot
     for part in path:
-        value = value[part]  # type: ignore[index]
+        value = value[part]
     for other in changes_of(world_, path, str(value)):
         assert other != value
         forged = changed(ballot, path, partial(_instead, other))
