@@ -44,7 +44,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         (b"", "x.txt", "text/plain"),
         (b"", "x", "application/octet-stream"),
         (b"PK\x03\x04", "x", "application/zip"),
-        (gzip.compress(b"text"), "x", "application/gzip"),
+        (gzip.compress(b"text", mtime=0), "x", "application/gzip"),
         (warc()[:4096], "x.bin", "application/warc"),
         (warc(packed=False)[:4096], "x", "application/warc"),
         (b"", "cut.warc.gz", "application/warc"),
